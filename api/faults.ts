@@ -1,0 +1,87 @@
+import { forEachPosition } from "../compiler/calculus/dense.ts";
+import { evaluate } from "../compiler/calculus/evaluate.ts";
+import { diagnosticsOf, row } from "../grammar/diagnostic.ts";
+import type { Source } from "../grammar/span.ts";
+import { inputsOf } from "../compiler/ir/traverse.ts";
+import type { CostTerm } from "../compiler/lower/factors.ts";
+import type { LoopResult } from "../runtime/fit/types.ts";
+import type { FitOutcome, Outcome } from "./contract.ts";
+import type { Prepared } from "./prepare.ts";
+import type { Session } from "./session.ts";
+
+export const FAULT_CODES = {
+  E6101: row({
+    severity: "error",
+    title: "a number that is not finite",
+    message: (d: { step: number; term: string; value: string; at: string }) => `step ${d.step}: log p of ${d.term} is ${d.value}${d.at === "" ? "" : ` at ${d.at}`}`,
+    hint: () => "start elsewhere (an initial value for the hole or param), take smaller steps, or give the argument a support that keeps it in range",
+    explain: "A fit stops at the first number that is not finite; the message names the term of the log-joint, its element and the values that it read.",
+    example: "model m { data x: real[N]  param a: real = -1  for n in N { x[n] ~ Normal(mean = 0, sd = a - 1) } }",
+  }),
+  E6102: row({
+    severity: "error",
+    title: "a step that is not finite",
+    message: (d: { step: number; values: string }) => `step ${d.step}: the objective or its gradient is not finite at ${d.values}`,
+    hint: () => "take smaller steps or start elsewhere",
+    explain: "Every term of the log-joint is finite at the draws that were tried, but the step was not: an overflow in the optimiser or in the guide.",
+    example: "fit f { method = score()  optimizer = sgd(1e9) }",
+  }),
+} as const;
+const faultDiagnostic = diagnosticsOf(FAULT_CODES);
+
+/** Finds the term of the log-joint that was not finite, and says where. */
+export function explainFault(prepared: Prepared, source: Source, session: Session, result: LoopResult, seed: number): Outcome<FitOutcome> {
+  const { step, coordinates } = result.fault!;
+  const values = session.valuesAt(coordinates);
+  const latents = drawnValues(prepared, session, coordinates);
+  const shown = prepared.plan.program.coordinates.slice(0, 8).map((c) => `${c.label} = ${format(values(c.name)[0])}`);
+  for (const term of prepared.plan.terms) {
+    const found = firstNonFinite(prepared, term, coordinates, latents);
+    if (found === null) continue;
+    const at = [found.element, ...found.read, ...shown].filter((t) => t !== "").join(", ");
+    return { ok: false, errors: [{ source, diagnostic: faultDiagnostic("E6101", term.span, { step, term: term.variable ?? "factor", value: String(found.value), at }) }] };
+  }
+  void seed;
+  const span = prepared.model.factors[0]?.span ?? { start: 0, end: 0 };
+  return { ok: false, errors: [{ source, diagnostic: faultDiagnostic("E6102", span, { step, values: shown.join(", ") }) }] };
+}
+
+const format = (x: number | undefined): string => (x === undefined ? "?" : String(Number(x.toPrecision(6))));
+
+/** Draws of the latents at the coordinates, by name: several per latent, over its own axes. */
+function drawnValues(prepared: Prepared, session: Session, coordinates: Float64Array): readonly ReadonlyMap<string, Float64Array>[] {
+  const { draws } = prepared.plan.program;
+  if (draws === null || session.draws === null) return [new Map()];
+  const read = session.draws(coordinates, 0);
+  return Array.from({ length: Math.min(50, draws.count) }, (_, s) => {
+    return new Map(
+      draws.latents.map((l) => {
+        const size = l.own.reduce((n, a) => n * a.extent, 1);
+        return [l.name.slice("draws ".length), read(l.name).slice(s * size, (s + 1) * size)] as const;
+      }),
+    );
+  });
+}
+
+function firstNonFinite(
+  prepared: Prepared,
+  term: CostTerm,
+  coordinates: Float64Array,
+  draws: readonly ReadonlyMap<string, Float64Array>[],
+): { readonly value: number; readonly element: string; readonly read: readonly string[] } | null {
+  const { world, program } = prepared.plan;
+  const placed = new Map(program.coordinates.map((c) => [c.input.name, coordinates.subarray(c.offset, c.offset + c.size)]));
+  for (const draw of draws) {
+    const input = (name: string): Float64Array | undefined => draw.get(name) ?? placed.get(name) ?? world.arrays.get(name);
+    const dense = evaluate(term.expr, { input });
+    let found: { value: number; element: string; read: string[] } | null = null;
+    forEachPosition(dense.axes, (p, i) => {
+      if (found !== null || Number.isFinite(dense.values[i]!)) return;
+      const element = dense.axes.length === 0 ? "" : `element [${dense.axes.map((a) => p.get(a.id)! + 1).join(", ")}]`;
+      const read = [...inputsOf([term.expr]).values()].filter((v) => v.role === "latent" && v.axes.length === 0).map((v) => `${v.name} = ${format(draw.get(v.name)?.[0])}`);
+      found = { value: dense.values[i]!, element, read };
+    });
+    if (found !== null) return found;
+  }
+  return null;
+}

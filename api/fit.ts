@@ -1,0 +1,120 @@
+import { runLoop } from "../runtime/fit/loop.ts";
+import type { LoopResult, LoopSettings } from "../runtime/fit/types.ts";
+import { judge } from "../runtime/fit/verdict.ts";
+import type { FitSpec, Rate } from "../compiler/model/fit-spec.ts";
+import type { FitOutcome, FitRequest, Header, Outcome } from "./contract.ts";
+import type { FitDocument, Numbers, Trace } from "./document.ts";
+import { explainFault } from "./faults.ts";
+import { jsonNumber, nest } from "./nested.ts";
+import { prepareFit, type Prepared } from "./prepare.ts";
+import { openSession, trackedNames, type Session } from "./session.ts";
+import { breakSymmetry } from "./start.ts";
+import { summarize } from "./summaries.ts";
+
+const TRACE_ROWS = 500;
+
+/** Fits a model: reads, checks, binds, derives, runs, and says how far the result can be trusted. */
+export async function fit(request: FitRequest): Promise<Outcome<FitOutcome>> {
+  const prepared = await prepareFit(request);
+  if (!prepared.ok) return prepared;
+  const { value } = prepared;
+  const spec: FitSpec = { ...value.spec, steps: request.steps ?? value.spec.steps, seed: request.seed ?? value.spec.seed ?? 1 };
+  const seed = spec.seed!;
+  request.planned?.(headerOf(value, spec, seed));
+  const began = request.now();
+  const session = openSession(value.plan.program, value.assembly, value.plan.world.arrays, seed);
+  const initial = breakSymmetry(value, session.initial, seed);
+  const progress = request.progress;
+  const hooks = progress === undefined ? {} : { progress: (step: number, objective: number) => progress({ step, steps: spec.steps, objective: shown(value, objective), objectiveName: value.plan.objective }) };
+  const result = await runLoop(session.objective, loopSettings(value, spec), initial, { now: request.now, ...hooks });
+  if (result.fault !== null) return explainFault(value, request.source, session, result, seed);
+  const document = documentOf(value, spec, seed, session, result, (request.now() - began) / 1000);
+  return { ok: true, value: { document, trace: traceOf(value, session, result) }, warnings: value.warnings };
+}
+
+const schedule = (rate: Rate): LoopSettings["optimizer"]["rate"] => (typeof rate === "number" ? { kind: "constant", rate } : rate);
+
+function loopSettings(prepared: Prepared, spec: FitSpec): LoopSettings {
+  const point = prepared.plan.objective !== "elbo";
+  return {
+    steps: spec.steps,
+    optimizer: { kind: spec.optimizer.kind, rate: schedule(spec.optimizer.rate), options: spec.optimizer.options },
+    average: spec.average,
+    until: spec.until,
+    tolerance: spec.tolerance,
+    clamp: spec.coordinates.kind === "own" ? spec.coordinates.clamp : null,
+    traceRows: point ? Infinity : TRACE_ROWS,
+  };
+}
+
+/** `mle(scale = mean)` optimises a mean; what is shown is the log-likelihood. */
+const shown = (prepared: Prepared, objective: number): number => objective / prepared.plan.scale;
+
+function headerOf(prepared: Prepared, spec: FitSpec, seed: number): Header {
+  const { plan, model, bound } = prepared;
+  return {
+    model: model.name,
+    fit: spec.name,
+    method: plan.method,
+    executor: "js",
+    reason: plan.reason,
+    seed,
+    sizes: sizesOf(prepared, bound.sizes),
+    plan: plan.entries,
+  };
+}
+
+const sizesOf = (prepared: Prepared, sizes: ReadonlyMap<string, number>): Record<string, number> =>
+  Object.fromEntries(prepared.model.sizes.flatMap((s) => (sizes.has(s.name) ? [[s.name, sizes.get(s.name)!] as const] : [])));
+
+function documentOf(prepared: Prepared, spec: FitSpec, seed: number, session: Session, result: LoopResult, seconds: number): FitDocument {
+  const { plan, model } = prepared;
+  const said = summarize(prepared, session, result.coordinates);
+  const scratch = new Float64Array(plan.program.size);
+  const objective = plan.objective === "elbo" ? said.elbo : { value: shown(prepared, session.objective.step(result.coordinates, scratch, result.stepsRun + 1)), se: 0 };
+  const verdict = judge({ result, steps: spec.steps, names: trackedNames(plan.program), tolerance: spec.tolerance, objective, paretoShape: said.paretoShape });
+  const values = session.valuesAt(result.coordinates);
+  const params = Object.fromEntries(plan.params.map((c): [string, Numbers] => [c.name, nest(values(c.name), { shape: c.events.map((a) => a.extent), offsets: null })]));
+  return {
+    model: model.name,
+    fit: spec.name,
+    plan: Object.fromEntries(plan.entries.filter((e) => e.word === "score").map((e) => [e.latent, "score" as const])),
+    executor: "js",
+    seed,
+    sizes: sizesOf(prepared, prepared.bound.sizes),
+    steps: result.stepsRun,
+    seconds,
+    stopped: result.stopped,
+    converged: result.convergence?.converged ?? null,
+    elbo: said.elbo === null ? null : { value: jsonNumber(said.elbo.value), se: jsonNumber(said.elbo.se) },
+    logEvidence: null,
+    kl: null,
+    latents: { ...said.latents, ...pointEstimates(prepared, values) },
+    objective: { name: plan.objective, value: jsonNumber(objective?.value ?? NaN), se: plan.objective === "elbo" ? jsonNumber(objective?.se ?? NaN) : null },
+    params: Object.fromEntries(Object.entries(params).filter(([name]) => !model.variables.some((v) => v.name === name))),
+    guide: said.guide,
+    verdict,
+    warnings: prepared.warnings.map((w) => w.diagnostic.message),
+  };
+}
+
+/** `map`: the mode of every latent. */
+function pointEstimates(prepared: Prepared, values: (name: string) => Float64Array): FitDocument["latents"] {
+  const points = prepared.plan.params.filter((c) => prepared.model.variables.some((v) => v.name === c.name));
+  return Object.fromEntries(points.map((c) => [c.name, { mean: nest(values(c.name), { shape: c.events.map((a) => a.extent), offsets: null }) }]));
+}
+
+/** Scalars only: the objective, mean and sd of scalar latents, scalar params. */
+function traceOf(prepared: Prepared, session: Session, result: LoopResult): Trace {
+  const { program } = prepared.plan;
+  const latents = program.moments.filter((m) => m.mean.axes.length === 0);
+  const params = prepared.plan.params.filter((c) => c.plates.length === 0 && c.events.length === 0);
+  const columns = ["step", prepared.plan.objective, ...latents.flatMap((m) => [`${m.variable} mean`, `${m.variable} sd`]), ...params.map((c) => c.name)];
+  const rows = result.trace.map((row) => {
+    const moments = latents.length === 0 ? null : session.momentsAt!(row.coordinates);
+    const values = params.length === 0 ? null : session.valuesAt(row.coordinates);
+    const ofLatents = latents.flatMap((m) => [moments!(m.mean.name)[0]!, Math.sqrt(moments!(m.variance.name)[0]!)]);
+    return [row.step, shown(prepared, row.objective), ...ofLatents, ...params.map((c) => values!(c.name)[0]!)];
+  });
+  return { columns, rows };
+}

@@ -1,0 +1,36 @@
+import { parse } from "../grammar/parse.ts";
+import type { Diagnostic } from "../grammar/diagnostic.ts";
+import type { Source } from "../grammar/span.ts";
+import type { File } from "../grammar/ast.ts";
+import { check } from "../compiler/frontend/check.ts";
+import type { Model } from "../compiler/model/types.ts";
+import type { Located, Outcome } from "./contract.ts";
+
+/** A source read and checked. */
+export interface Loaded {
+  readonly source: Source;
+  readonly file: File;
+  readonly model: Model;
+  readonly warnings: readonly Located[];
+}
+
+export const located =
+  (source: Source) =>
+  (diagnostic: Diagnostic): Located => ({ diagnostic, source });
+
+/** All diagnostics of a source: syntax first; the checker sees what could be parsed. */
+export function diagnose(source: Source, constants: ReadonlyMap<string, number> = new Map()): { readonly file: File; readonly model: Model | null; readonly diagnostics: readonly Diagnostic[] } {
+  const parsed = parse(source);
+  const syntax = parsed.diagnostics.some((d) => d.severity === "error");
+  const checked = syntax ? { model: null, diagnostics: [] } : check(parsed.file, source, { constants });
+  return { file: parsed.file, model: checked.model, diagnostics: [...parsed.diagnostics, ...checked.diagnostics] };
+}
+
+export function load(source: Source, constants: ReadonlyMap<string, number> = new Map()): Outcome<Loaded> {
+  const { file, model, diagnostics } = diagnose(source, constants);
+  const at = located(source);
+  const errors = diagnostics.filter((d) => d.severity === "error").map(at);
+  const warnings = diagnostics.filter((d) => d.severity === "warning").map(at);
+  if (errors.length > 0 || model === null) return { ok: false, errors };
+  return { ok: true, value: { source, file, model, warnings }, warnings };
+}

@@ -1,0 +1,43 @@
+import type { Located } from "../api/contract.ts";
+import type { DiagnosticDocument } from "../api/document.ts";
+import { position } from "../grammar/span.ts";
+import type { FoundData } from "./data.ts";
+import type { CommonOptions, Context, Output } from "./host.ts";
+import { toJson } from "./json.ts";
+import { styleOf } from "./terminal/style.ts";
+
+/** Diagnostics as people read them: message, excerpt with a caret, hint. The renderer is loaded only when there is something to say. */
+export async function showDiagnostics(output: Output, located: readonly Located[]): Promise<void> {
+  if (located.length === 0) return;
+  const { renderDiagnostic } = await import("../grammar/render.ts");
+  for (const { diagnostic, source } of located) output.write(`${renderDiagnostic(diagnostic, source, { color: output.color }).trimEnd()}\n\n`);
+}
+
+/** The document that --json prints. Lines and columns count from 1, columns in UTF-16 units. */
+export const diagnosticDocument = (located: readonly Located[]): DiagnosticDocument => ({
+  diagnostics: located.map(({ diagnostic: { code, severity, message, hint, span }, source }) => ({
+    code,
+    severity,
+    message,
+    hint: hint ?? null,
+    file: source.file,
+    ...position(source.text, span.start),
+  })),
+});
+
+/** What is wrong with the model or the data: as JSON on standard output if asked for, and in words on standard error. */
+export async function reportErrors(context: Context, options: CommonOptions, errors: readonly Located[]): Promise<void> {
+  if (options.json) context.host.stdout.write(`${toJson(diagnosticDocument(errors))}\n`);
+  await showDiagnostics(context.host.stderr, errors);
+  const count = errors.filter(({ diagnostic }) => diagnostic.severity === "error").length;
+  if (count > 1) context.host.stderr.write(`${styleOf(context.host.stderr).red(`${String(count)} errors`)}\n`);
+}
+
+/** A remark to the person at the terminal. */
+export const note = (context: Context, text: string): void => context.host.stderr.write(`${styleOf(context.host.stderr).cyan("note")}: ${text}\n`);
+
+/** Where data were looked for, when that may be the reason for the errors. */
+export function lookedForNote(context: Context, { data, lookedFor }: FoundData, errors: readonly Located[]): void {
+  if (data.length > 0 || lookedFor.length === 0 || !errors.some(({ diagnostic }) => diagnostic.code.startsWith("E5"))) return;
+  note(context, `no data were given, and there is no ${lookedFor.join(" or ")}; name a file with --data FILE`);
+}

@@ -1,0 +1,3 @@
+export { check } from "./check.ts";
+export type { Checked, CheckOptions } from "./check.ts";
+export type { ConstantValue } from "./context.ts";

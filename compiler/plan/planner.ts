@@ -1,0 +1,188 @@
+import { costTerm, makeWorld, type CostTerm } from "../lower/factors.ts";
+import { inputOf, isDiscrete } from "../lower/arrays.ts";
+import { Unsupported, type BoundArray, type World } from "../lower/world.ts";
+import type { FitSpec } from "../model/fit-spec.ts";
+import { distributionTerms, visitTerm } from "../model/traverse.ts";
+import type { DistributionTerm, Guide, Model, Variable } from "../model/types.ts";
+import { bug } from "../pass.ts";
+import { coordinate, ownCoordinate, type Coordinate } from "../inference/coordinates.ts";
+import { defaultStatement, statementFor } from "../inference/default-guide.ts";
+import { inOrder, openGuide, paramCoordinate, type GuideStatement } from "../inference/guide.ts";
+import { pointFit, scoreFit, type FitProgram } from "../inference/program.ts";
+import { checkReferences } from "./check-references.ts";
+
+export interface PlanEntry {
+  readonly latent: string;
+  readonly word: "score" | "map";
+  readonly detail: string;
+}
+
+/** What is going to be done, and the program that does it. */
+export interface Plan {
+  readonly world: World;
+  readonly method: string;
+  readonly reason: string;
+  readonly entries: readonly PlanEntry[];
+  readonly statements: readonly GuideStatement[];
+  readonly terms: readonly CostTerm[];
+  /** Params of the model and of the guide. */
+  readonly params: readonly Coordinate[];
+  readonly program: FitProgram;
+  readonly objective: "elbo" | "log_likelihood" | "log_posterior";
+  /** Objective per observation: what `mle(scale = mean)` reports is this times the log-likelihood. */
+  readonly scale: number;
+}
+
+type Sizes = ReadonlyMap<string, number>;
+type Arrays = ReadonlyMap<string, BoundArray>;
+
+/** Draws of every latent that one call of the summary function makes. */
+const DRAWS_AT_A_TIME = 1000;
+
+/** Chooses how a fit is made and derives its program, or throws `Unsupported` with the reason. */
+export function planFit(model: Model, spec: FitSpec, sizes: Sizes, bound: Arrays): Plan {
+  refuseSettings(spec);
+  refuseNets(model);
+  switch (spec.method.kind) {
+    case "score":
+      return scorePlan(model, spec, sizes, bound, spec.method.controlVariate, spec.method.raoBlackwell, "as written");
+    case "auto":
+      return scorePlan(model, spec, sizes, bound, true, true, "score function with a guide by support: it works for any model");
+    case "mle":
+    case "map":
+      return pointPlan(model, spec, sizes, bound);
+    default:
+      throw new Unsupported("method", spec.spans["method"] ?? spec.span, { method: spec.method.kind });
+  }
+}
+
+/** Settings of the language that no executable method reads yet. */
+function refuseSettings(spec: FitSpec): void {
+  const refuse = (key: string, setting: string, when: boolean): void => {
+    if (when) throw new Unsupported("setting", spec.spans[key] ?? spec.span, { setting });
+  };
+  refuse("batch", "batch", spec.batch.length > 0);
+  refuse("epochs", "epochs", spec.epochs !== null);
+  refuse("gradient", `gradient = ${spec.gradient}`, spec.gradient !== "plain");
+  refuse("objective", `objective = ${spec.objective.kind}`, spec.objective.kind !== "elbo");
+  refuse("objective", "objective = elbo(kl = analytic)", spec.objective.kind === "elbo" && spec.objective.kl === "analytic");
+  refuse("expectations", "expectations = closed", spec.expectations === "closed");
+  refuse("collapse", "collapse", spec.collapse.length > 0);
+  refuse("restarts", "restarts", spec.restarts > 1);
+  const point = spec.method.kind === "mle" || spec.method.kind === "map";
+  refuse("coordinates", "coordinates = own with this method", spec.coordinates.kind === "own" && !point);
+}
+
+function refuseNets(model: Model): void {
+  const net = [...model.nets, ...model.guides.flatMap((g) => g.nets)][0];
+  if (net !== undefined) throw new Unsupported("net", net.span, { name: net.name });
+}
+
+function refuseMixtures(model: Model): void {
+  const hasMixture = (d: DistributionTerm): boolean => d.kind === "mixture" || ("inner" in d && hasMixture(d.inner)) || (d.kind === "ordered" && hasMixture(d.component));
+  for (const f of model.factors) if (f.kind === "density" && hasMixture(f.distribution)) throw new Unsupported("mixture", f.span, { name: f.value.variable });
+}
+
+/** The guide of a fit: named, else the first of the file; `auto` takes none. */
+function guideOf(model: Model, spec: FitSpec): Guide | null {
+  if (spec.method.kind === "auto" && spec.guide === null) return null;
+  if (spec.guide === null) return model.guides[0] ?? null;
+  return model.guides.find((g) => g.name === spec.guide) ?? bug(`no guide ${spec.guide}`);
+}
+
+function scorePlan(model: Model, spec: FitSpec, sizes: Sizes, bound: Arrays, controlVariate: boolean, raoBlackwell: boolean, reason: string): Plan {
+  refuseMixtures(model);
+  const guide = guideOf(model, spec);
+  refuseMovingSupport(guide);
+  const world = makeWorld(model, guide, sizes, bound);
+  const modelParams = model.params.map((p) => paramCoordinate(world, p));
+  modelParams.forEach((c) => world.values.set(c.name, c.value));
+  const terms = lowerTerms(world, model);
+  const opened = guide === null ? { statements: [], shared: [] } : openGuide(world, guide);
+  const written = new Set(opened.statements.map((s) => s.variable));
+  const statements = inOrder([...opened.statements, ...defaults(world, model, written)]);
+  if (statements.length === 0) throw new Unsupported("nothing", spec.span, { method: spec.method.kind, what: "the latents" });
+  const params = [...modelParams, ...opened.shared];
+  const method = `score(${[...(controlVariate ? ["control_variate"] : []), ...(raoBlackwell ? ["rao_blackwell"] : [])].join(", ")})`;
+  const program = scoreFit(statements, params, terms, { samples: spec.samples, controlVariate, raoBlackwell }, drawsAtATime(statements));
+  const entries = statements.map((s): PlanEntry => ({ latent: s.variable, word: "score", detail: `${s.law.family?.record.name ?? "scaled Beta"}${written.has(s.variable) ? ` of guide ${guide!.name}` : " by its support"}` }));
+  return { world, method, reason, entries: entries.filter((e, i) => entries.findIndex((o) => o.latent === e.latent) === i), statements, terms, params, program, objective: "elbo", scale: 1 };
+}
+
+/** At most about 10⁷ numbers at a time. */
+function drawsAtATime(statements: readonly GuideStatement[]): number {
+  const elements = statements.reduce((n, s) => n + [...s.plates, ...s.valueEvents].reduce((m, a) => m * a.extent, 1), 0);
+  return Math.max(10, Math.min(DRAWS_AT_A_TIME, Math.floor(1e7 / Math.max(1, elements))));
+}
+
+/** Statements for latents, and for missing data, that the guide does not mention. */
+function defaults(world: World, model: Model, written: ReadonlySet<string>): readonly GuideStatement[] {
+  const latents = model.variables.filter((v) => v.role === "latent" && !written.has(v.name)).map((v) => defaultStatement(world, v));
+  const missing = [...world.missing].filter(([, m]) => !written.has(m.latent.name)).map(([name, m]) => statementFor(world, m.latent.name, m.latent, dataSupport(model, name), variableOf(model, name).span));
+  return [...latents, ...missing];
+}
+
+const variableOf = (model: Model, name: string): Variable => model.variables.find((v) => v.name === name) ?? bug(`no variable ${name}`);
+
+/** A missing entry has the support of its distribution. */
+const dataSupport = (model: Model, name: string): Variable["support"] => variableOf(model, name).support;
+
+/** Lowers every factor. Missing entries of data that are observed become latents first. */
+function lowerTerms(world: World, model: Model): readonly CostTerm[] {
+  for (const v of model.variables) if (v.role === "observed" && world.bound.get(v.name)?.missing) inputOf(world, v.name, world.ownAxes(v.type.dimensions), v.type);
+  const terms = model.factors.map((f) => costTerm(world, f));
+  for (const t of terms) checkReferences(t.expr, t.span, world);
+  return terms;
+}
+
+function refuseMovingSupport(guide: Guide | null): void {
+  for (const f of guide?.factors ?? []) {
+    if (f.kind !== "density") continue;
+    const { distribution: d } = f;
+    const bounds = d.kind === "truncated" ? [d.lower, d.upper] : d.kind === "family" && d.family === "Uniform" ? distributionTerms(d) : [];
+    for (const t of bounds) if (t !== null && containsHole(t)) throw new Unsupported("moving-support", f.span, { argument: "a bound", family: d.kind === "family" ? d.family : "Truncated" });
+  }
+}
+function containsHole(t: Parameters<typeof visitTerm>[0]): boolean {
+  let found = false;
+  visitTerm(t, (x) => (found ||= x.kind === "hole"));
+  return found;
+}
+
+/** mle and map: gradients of the log-likelihood or the log-joint itself. */
+function pointPlan(model: Model, spec: FitSpec, sizes: Sizes, bound: Arrays): Plan {
+  const latents = model.variables.filter((v) => v.role === "latent");
+  const mle = spec.method.kind === "mle";
+  if (mle && latents.length > 0) throw new Unsupported("mle-latents", latents[0]!.span, { name: latents[0]!.name });
+  const world = makeWorld(model, null, sizes, bound);
+  const own = spec.coordinates.kind === "own";
+  const make = (name: string, support: Variable["support"], type: Variable["type"], initial: number | null): Coordinate => {
+    const axes = world.ownAxes(type.dimensions);
+    return own ? ownCoordinate(world, name, support, axes, initial) : coordinate(world, name, name, support, [], axes, initial);
+  };
+  const params = model.params.map((p) => make(p.name, p.support, p.type, p.initial === undefined ? null : (constantValue(world, p.initial) ?? null)));
+  const points = latents.map((v) => {
+    if (isDiscrete(v.support)) throw new Unsupported("no-default-guide", v.span, { name: v.name, support: "discrete" });
+    return make(v.name, v.support, v.type, null);
+  });
+  const coordinates = [...params, ...points];
+  if (coordinates.length === 0) throw new Unsupported("nothing", spec.span, { method: spec.method.kind, what: mle ? "params" : "latents and params" });
+  coordinates.forEach((c) => world.values.set(c.name, c.value));
+  const terms = lowerTerms(world, model);
+  const scale = spec.method.kind === "mle" && spec.method.scale === "mean" ? 1 / Math.max(1, observations(model, terms)) : 1;
+  const program = pointFit(coordinates, terms, scale);
+  const entries = points.map((c): PlanEntry => ({ latent: c.name, word: "map", detail: "mode by gradient ascent" }));
+  const method = mle ? `mle(scale = ${(spec.method as { scale: string }).scale})` : "map";
+  return { world, method, reason: "as written", entries, statements: [], terms, params: coordinates, program, objective: mle ? "log_likelihood" : "log_posterior", scale };
+}
+
+function constantValue(world: World, term: NonNullable<Model["params"][number]["initial"]>): number | undefined {
+  const value = world.lowering.scalar(world)(term, { binders: new Map(), axes: [], recurrent: new Map() });
+  return value.kind === "constant" ? value.value : undefined;
+}
+
+/** How many observed elements the likelihood has. */
+function observations(model: Model, terms: readonly CostTerm[]): number {
+  const observed = new Set(model.variables.filter((v) => v.role === "observed").map((v) => v.name));
+  return terms.filter((t) => t.variable !== null && observed.has(t.variable)).reduce((n, t) => n + t.plates.reduce((m, a) => m * a.extent, 1), 0);
+}

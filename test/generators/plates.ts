@@ -1,0 +1,61 @@
+import { fresh, isRagged, use, within } from "./draft.ts";
+import type { Draft, Scope } from "./draft.ts";
+import { condition } from "./conditions.ts";
+import { real } from "./expressions.ts";
+import { binderDeclaration, newBinder } from "./references.ts";
+import { statement } from "./statements.ts";
+
+/** A block `for n in N { … }`, with inner plates, local lets and ragged rows. */
+export function plate(draft: Draft, scope: Scope, depth = 2): string {
+  const { random } = draft;
+  const row = random.chance(0.35) ? raggedPlate(draft, scope, depth) : null;
+  if (row !== null) return row;
+  const range = random.chance(0.12) ? random.pick(["tail", "head"] as const) : "full";
+  const binders = [newBinder(draft, random.pick(draft.sizes).name, range)];
+  if (range === "full" && random.chance(0.2)) {
+    binders.push(newBinder(draft, random.chance(0.5) ? binders[0]!.size! : random.pick(draft.sizes).name));
+    use(draft, binders[0]!.size === binders[1]!.size ? "two plates over one size" : "two binders");
+  }
+  let inner = within(scope, ...binders);
+  use(draft, scope.binders.length > 0 ? "nested plate" : range === "full" ? "plate" : "plate over a part");
+  let where = "";
+  if (random.chance(0.1)) {
+    where = ` where ${condition(draft, inner, true)}`;
+    inner = { ...inner, binders: inner.binders.map((b) => ({ ...b, range: b.range === "full" ? "part" : b.range })) };
+    use(draft, "plate with where");
+  }
+  return `for ${binders.map(binderDeclaration).join(", ")}${where} {\n${body(draft, inner, depth)}\n}`;
+}
+
+function body(draft: Draft, scope: Scope, depth: number): string {
+  const lines: string[] = [];
+  let inner = scope;
+  for (let count = draft.random.integer(1, 3); count > 0; count--) {
+    if (draft.random.chance(0.2)) {
+      const piece = real(draft, inner, 2);
+      const name = fresh(draft, "local");
+      lines.push(`let ${name} = ${piece.text}`);
+      inner = { ...inner, locals: [...inner.locals, { name, dims: [], domain: "real", low: piece.low, high: piece.high, known: false }] };
+      use(draft, "local let");
+    }
+    const nest = depth > 1 && !isRagged(inner) && inner.binders.length < 3 && draft.random.chance(0.25);
+    lines.push(nest ? plate(draft, inner, depth - 1) : statement(draft, inner));
+  }
+  return draft.random
+    .shuffle(lines)
+    .map((line) => line.replace(/^/gm, "  "))
+    .join("\n");
+}
+
+/** `for d in D { for i in w[d] { … } }` over a ragged array with rows of different lengths. */
+function raggedPlate(draft: Draft, scope: Scope, depth: number): string | null {
+  if (draft.ragged.size === 0 || scope.binders.length > 0) return null;
+  const [array, { parent: rows }] = draft.random.pick([...draft.ragged]);
+  const parent = newBinder(draft, rows);
+  const position = { name: fresh(draft, "i"), size: null, row: { array, parent: parent.name }, range: "full" as const };
+  use(draft, "ragged plate");
+  const outer = within(scope, parent);
+  const before = draft.random.chance(0.6) ? [statement(draft, outer)] : [];
+  const inside = `for ${binderDeclaration(position)} {\n${body(draft, within(outer, position), depth - 1)}\n}`;
+  return `for ${binderDeclaration(parent)} {\n${[...before, inside].map((line) => line.replace(/^/gm, "  ")).join("\n")}\n}`;
+}
