@@ -3,6 +3,8 @@
 // A peer is a program that prints JSON lines with `peer` and `us_per_step` (the first line is compared with); everything after --peer is its command line.
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { prepareFit } from "../api/prepare.ts";
+import { openSession } from "../api/session.ts";
 import { runLoop } from "../runtime/fit/loop.ts";
 import type { LoopSettings, Objective } from "../runtime/fit/types.ts";
 import { normalGamma } from "./hand-written/normal-gamma.ts";
@@ -17,7 +19,17 @@ const SAMPLES = 30;
 const data = Float64Array.from(JSON.parse(readFileSync(new URL("../models/normal_gamma.data.json", import.meta.url), "utf8")) as number[]);
 const estimator = { controlVariate: true, raoBlackwell: true };
 
-const CONTENDERS: readonly Contender[] = [
+/** The step that the compiler generates, from the model's own file. */
+async function generated(): Promise<Contender> {
+  const file = "models/normal_gamma.ppl";
+  const text = readFileSync(new URL(`../${file}`, import.meta.url), "utf8");
+  const prepared = await prepareFit({ source: { file, text }, data: [{ file: "data", text: JSON.stringify(Array.from(data)) }], fit: "bbvi", set: new Map() });
+  if (!prepared.ok) throw new Error(`${file}: ${prepared.errors.map((e) => e.diagnostic.message).join("; ")}`);
+  const { plan, assembly } = prepared.value;
+  return { name: "generated", create: (seed) => openSession(plan.program, assembly, plan.world.arrays, seed).objective };
+}
+
+const BY_HAND: readonly Contender[] = [
   { name: "by hand, sufficient statistics", create: (seed) => normalGamma(data, SAMPLES, seed, estimator, false) },
   { name: "by hand, loop over the data", create: (seed) => normalGamma(data, SAMPLES, seed, estimator, true) },
 ];
@@ -78,7 +90,7 @@ const option = (name: string, otherwise: number) => (argv.slice(0, split).includ
 
 async function main(): Promise<void> {
   const steps = option("--steps", 10_000);
-  const timings = await measure(CONTENDERS, steps, option("--rounds", 9));
+  const timings = await measure([...BY_HAND, await generated()], steps, option("--rounds", 9));
   const peer = split < argv.length ? peerStep(argv.slice(split + 1)) : null;
   const base = timings[0]!.median;
   for (const { name, first, median: time, mean } of timings) {

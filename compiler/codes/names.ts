@@ -80,7 +80,7 @@ export const NAME_CODES = {
     severity: "error",
     title: "not a size",
     message: (d: { text: string; is: string }) => `\`${d.text}\` is ${d.is}, not a size`,
-    hint: () => "a size is a whole number, a name that is not declared otherwise, a constant, or a sum or product of these",
+    hint: (d) => (d.is.includes("data") ? "remove its declaration if it is a size: one that the data file gives as a number needs none" : "a size is a whole number, a name that is not declared otherwise, a constant, or a sum or product of these"),
     explain: "Dimensions, categories and ranges are made of sizes: whole numbers, constants, and names bound by the data. Undeclared names used so are sizes; what is declared as data, param, let or random variable is not. A size that the data file gives as a number needs no declaration.",
     example: "model m { data m0: real, x: real[m0] factor m0 * sum(x) }",
   }),

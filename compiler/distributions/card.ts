@@ -3,6 +3,7 @@ import { input } from "../ir/build.ts";
 import type { Axis, Expr } from "../ir/types.ts";
 import type { Support } from "../supports/define.ts";
 import type { Args, Distribution, EventAxes, Parameter, Parameterisation } from "./define.ts";
+import { argumentFisher, coordinates, isScalarFamily, meanStatistics, naturalFisher } from "./fisher.ts";
 import { formula } from "./formula.ts";
 import { LATEX, PLAIN_TEXT, type Notation } from "./notation.ts";
 import { sizeConstants, type AtSizes } from "./size-constants.ts";
@@ -12,7 +13,7 @@ const LETTERS: ReadonlyMap<string, string> = new Map([
   ["event", "k"],
   ["column", "j"],
 ]);
-const LABEL_WIDTH = 16;
+const LABEL_WIDTH = 18;
 
 /** What `ppl dist NAME` prints: everything that follows from the record, for a terminal 100 columns wide. Never empty, lines end without spaces. */
 export function distributionCard(record: Distribution): string {
@@ -76,6 +77,7 @@ function valueSet(record: Distribution): string {
 /** The arguments as inputs that print as their names, and what follows from them. */
 interface Symbols {
   readonly x: Expr;
+  readonly args: Args;
   readonly axes: EventAxes;
   readonly canonical: Args;
 }
@@ -84,18 +86,18 @@ function symbolsOf(record: Distribution, parameterisation: Parameterisation, siz
   const axes: EventAxes = { event: makeAxis("event", size, "event"), column: makeAxis("column", size, "event") };
   const shaped: Readonly<Record<Parameter["shape"], readonly Axis[]>> = { scalar: [], vector: [axes.event], matrix: [axes.event, axes.column] };
   const args = Object.fromEntries(parameterisation.parameters.map((name) => [name, input(name, shaped[record.parameters[name]!.shape])]));
-  return { x: input("x", record.rank === 1 ? [axes.event] : []), axes, canonical: parameterisation.canonical(args) };
+  return { x: input("x", record.rank === 1 ? [axes.event] : []), args, axes, canonical: parameterisation.canonical(args) };
 }
 
 /** An expression of a record, in a notation; built at two sizes, so that what depends on the size shows as K. */
-function write(record: Distribution, parameterisation: Parameterisation, notation: Notation, of: (s: Symbols) => Expr): string {
+function write(record: Distribution, parameterisation: Parameterisation, notation: Notation, of: (s: Symbols) => Expr, expand = false): string {
   const [first, second, third] = SIZES;
   const at = (size: number): Expr => of(symbolsOf(record, parameterisation, size));
   const built: AtSizes = [at(first), at(second), at(third)];
   const tex: readonly (readonly [string, string])[] = Object.entries(record.parameters).map(([name, p]) => [name, p.tex]);
   const symbols = new Map(notation === LATEX ? tex : []);
   const letters = new Map(built[0].axes.map((a) => [a.id, LETTERS.get(a.id) ?? a.id]));
-  return formula(built[0], { notation, symbols, letters, sized: sizeConstants(built, SIZES) });
+  return formula(built[0], { notation, symbols, letters, sized: sizeConstants(built, SIZES), expand });
 }
 
 const densityOf =
@@ -151,8 +153,44 @@ function familyLines(record: Distribution): string[] {
       "log h(x)",
       text((s) => family.logBase(s.x, s.axes, s.canonical)),
     ),
+    ...informationLines(record, form),
     ...(record.within ?? []).map((w) => row("within", withinText(record, form, w))),
   ];
+}
+
+/** E t(x) = ∇A(η), and the Fisher matrix in η and in the arguments of every parameterisation. */
+function informationLines(record: Distribution, form: Parameterisation): string[] {
+  const { family } = record;
+  if ("none" in family || !isScalarFamily(family)) return [];
+  const names = Object.keys(family.shapes);
+  const eta = Object.fromEntries(names.map((k, i) => [k, input(etaName(i, names.length))]));
+  const gradient = names.map((_, i) => write(record, form, PLAIN_TEXT, (s) => meanStatistics(family, eta, s.canonical, s.axes)[i]!));
+  const natural = matrixOf(record, form, (s) => naturalFisher(family, s.canonical, s.axes));
+  const blocks = record.parameterisations.map((p) => ({
+    label: `in ${coordinates(family, p, symbolsOf(record, p, SIZES[0]).args).join(", ")}`,
+    matrix: matrixOf(record, p, (s) => argumentFisher(family, p, s.args, s.axes)),
+  }));
+  return [...gradient.map((text, i) => row(i === 0 ? "E t(x) = ∇A(η)" : "", text)), ...matrixLines([{ label: "in η", matrix: natural }, ...blocks])];
+}
+
+const matrixOf = (record: Distribution, form: Parameterisation, of: (s: Symbols) => readonly (readonly Expr[])[]): string[][] =>
+  of(symbolsOf(record, form, SIZES[0])).map((line, i) =>
+    line.map((_, j) => {
+      const entry = (s: Symbols): Expr => of(s)[i]![j]!;
+      const [folded, expanded] = [write(record, form, PLAIN_TEXT, entry), write(record, form, PLAIN_TEXT, entry, true)];
+      return expanded.length < folded.length ? expanded : folded;
+    }),
+  );
+
+/** Matrices one below the other, each with its coordinates, columns aligned. */
+function matrixLines(blocks: readonly { readonly label: string; readonly matrix: readonly (readonly string[])[] }[]): string[] {
+  const width = Math.max(...blocks.map(({ label }) => label.length));
+  return blocks.flatMap(({ label, matrix }, b) =>
+    matrix.map((line, i) => {
+      const cells = line.map((cell, j) => cell.padEnd(Math.max(...matrix.map((l) => l[j]!.length))));
+      return row(b + i === 0 ? "Fisher" : "", `${(i === 0 ? label : "").padEnd(width)}  ${cells.join("   ")}`);
+    }),
+  );
 }
 
 /** The canonical form in which the natural parameters are shortest. */

@@ -1,19 +1,27 @@
-import type { Apply, Axis, Contract, Expr, Index, IndexMap, Reduce, Solve } from "../ir/types.ts";
-import { isApply, isConstant } from "../ir/build.ts";
+import type { Apply, Axis, Constant, Contract, Expr, Index, IndexMap, Reduce, Solve } from "../ir/types.ts";
+import { add, addAll, isApply, isConstant, neg } from "../ir/build.ts";
 import { bug } from "../pass.ts";
 import { logSumExpArgument } from "./log-sum-exp.ts";
 import type { Notation } from "./notation.ts";
+import {
+  atom,
+  likeTerms,
+  numberPiece,
+  numberProduct,
+  pieceProduct,
+  PRODUCT,
+  productOf,
+  inverseProduct,
+  scaledProduct,
+  SUM,
+  TIGHT,
+  tight,
+  wrap,
+  writeProduct,
+  type Piece,
+  type Product,
+} from "./product.ts";
 import type { Affine } from "./size-constants.ts";
-
-/** How tightly a piece of text binds: a sum needs parentheses in a product, a product under a power. */
-const SUM = 1;
-const PRODUCT = 2;
-const TIGHT = 3;
-
-interface Piece {
-  readonly text: string;
-  readonly level: number;
-}
 
 export interface FormulaOptions {
   readonly notation: Notation;
@@ -23,16 +31,12 @@ export interface FormulaOptions {
   readonly letters: ReadonlyMap<string, string>;
   /** Constants that depend on the size K of the event: see size-constants.ts. */
   readonly sized?: ReadonlyMap<Expr, Affine>;
+  /** Multiply products of sums out, so that like terms meet (Fisher matrices). */
+  readonly expand?: boolean;
 }
 
 /** An expression in the notation of a textbook. Shared parts are written out; draws, scans and segments do not occur in densities. */
 export const formula = (e: Expr, options: FormulaOptions): string => new Writer(options, options.letters).sum(e).text;
-
-/** A signed term of a sum, or factor of a product. */
-interface Signed {
-  readonly negative: boolean;
-  readonly of: Expr;
-}
 
 class Writer {
   private readonly options: FormulaOptions;
@@ -46,84 +50,83 @@ class Writer {
     this.letters = letters;
   }
 
-  /** Terms with their signs; one that is positive comes first where there is one. */
+  /** Like terms collected; one that is positive comes first where there is one. */
   sum(e: Expr): Piece {
-    const terms = this.terms(e, false);
+    const terms = this.terms(e);
+    if (terms.length === 0) return tight(this.notation.constant(0));
     const lead = Math.max(
       0,
-      terms.findIndex((t) => !t.negative),
+      terms.findIndex((t) => t.coefficient > 0),
     );
-    const ordered = [...terms.slice(lead, lead + 1), ...terms.filter((_, i) => i !== lead)];
-    const [first] = ordered;
-    if (ordered.length === 1 && first !== undefined && !first.negative) return this.product(first.of);
+    const [first, ...rest] = [terms[lead]!, ...terms.filter((_, i) => i !== lead)];
+    const written = writeProduct(first, this.notation);
+    if (rest.length === 0 && first.coefficient > 0) return written;
     const { minus } = this.notation;
-    const text = ordered.map((t, i) => {
-      const body = this.product(t.of).text;
-      if (i === 0) return t.negative ? `${minus}${body}` : body;
-      return t.negative ? ` ${minus} ${body}` : ` + ${body}`;
-    });
-    return { text: text.join(""), level: SUM };
+    const others = rest.map((t) => ` ${t.coefficient < 0 ? minus : "+"} ${writeProduct(t, this.notation).text}`);
+    return { text: `${first.coefficient < 0 ? minus : ""}${written.text}${others.join("")}`, level: SUM };
   }
 
-  private terms(e: Expr, negative: boolean): readonly Signed[] {
-    if (logSumExpArgument(e) === undefined && isApply(e, "add")) return e.args.flatMap((a) => this.terms(a, negative));
-    if (isApply(e, "neg")) return this.terms(e.args[0]!, !negative);
-    return [{ negative: negative !== this.isNegative(e), of: e }];
+  private terms(e: Expr): readonly Product[] {
+    const collect = (part: Expr, sign: number): readonly Product[] => {
+      if (logSumExpArgument(part) === undefined && isApply(part, "add")) return part.args.flatMap((a) => collect(a, sign));
+      if (isApply(part, "neg")) return collect(part.args[0]!, -sign);
+      if (this.options.expand === true && isApply(part, "mul")) return this.expanded(part).map((t) => scaledProduct(sign, t));
+      return [scaledProduct(sign, this.product(part))];
+    };
+    return likeTerms(collect(e, 1));
   }
 
-  /** Does the product that `e` is carry a minus sign? Its text leaves it out. */
-  private isNegative(e: Expr): boolean {
-    if (isConstant(e)) return e.value < 0;
-    if (isApply(e, "neg")) return !this.isNegative(e.args[0]!);
-    if (isApply(e, "inv")) return this.isNegative(e.args[0]!);
-    if (isApply(e, "mul")) return e.args.reduce((sign, a) => sign !== this.isNegative(a), false);
-    if (e.kind === "reduce" && e.op === "sum") return this.isNegative(e.arg);
-    return false;
+  private expanded({ args: [a, b] }: Apply): readonly Product[] {
+    const right = this.terms(b!);
+    return this.terms(a!).flatMap((s) => right.map((t) => productOf(s, t)));
   }
 
-  /** The absolute value of a product, as powers over powers. */
-  private product(e: Expr): Piece {
-    const above: Expr[] = [];
-    const below: Expr[] = [];
-    this.factors(e, above, below);
-    if (above.length + below.length === 1 && above.length === 1 && above[0] === e) return this.single(e);
-    const top = this.powers(above);
-    if (below.length === 0) return top.length === 1 ? top[0]! : { text: this.notation.product(top.map((p) => this.wrap(p, PRODUCT))), level: PRODUCT };
-    const bottom = this.powers(below);
-    const under = this.side(bottom);
-    const over = top.length === 0 ? "1" : this.side(top);
-    return { text: this.notation.fraction(over, bottom.length > 1 && !this.notation.barred ? `(${under})` : under), level: PRODUCT };
-  }
-
-  /** One side of a fraction. */
-  private side(pieces: readonly Piece[]): string {
-    if (pieces.length === 1 && this.notation.barred) return pieces[0]!.text;
-    return this.notation.product(pieces.map((p) => this.wrap(p, PRODUCT)));
-  }
-
-  private factors(e: Expr, above: Expr[], below: Expr[]): void {
-    if (isApply(e, "mul")) for (const a of e.args) this.factors(a, above, below);
-    else if (isApply(e, "inv")) this.factors(e.args[0]!, below, above);
-    else if (isApply(e, "neg")) this.factors(e.args[0]!, above, below);
-    else if (!isConstant(e) || Math.abs(e.value) !== 1 || this.options.sized?.has(e) === true) above.push(e);
-    else if (above.length + below.length === 0) above.push(e);
-  }
-
-  /** Equal factors are written as powers. */
-  private powers(factors: readonly Expr[]): readonly Piece[] {
-    const kept = factors.length > 1 ? factors.filter((f) => !(isConstant(f) && Math.abs(f.value) === 1 && this.options.sized?.has(f) !== true)) : factors;
-    const counted = new Map<string, { readonly piece: Piece; readonly count: number }>();
-    for (const f of kept) {
-      const piece = this.single(f);
-      counted.set(piece.text, { piece, count: (counted.get(piece.text)?.count ?? 0) + 1 });
+  private product(e: Expr): Product {
+    if (this.options.expand === true && isApply(e, "mul")) {
+      const terms = likeTerms(this.expanded(e));
+      if (terms.length !== 1) return terms.length === 0 ? numberProduct(0) : pieceProduct(this.sum(e));
+      return terms[0]!;
     }
-    return [...counted.values()].map(({ piece, count }) =>
-      count === 1 ? piece : { text: this.notation.power(this.wrap(piece, TIGHT + 1), String(count)), level: TIGHT },
-    );
+    if (isApply(e, "exp")) return this.exponential(e.args[0]!);
+    if (isApply(e, "mul")) return productOf(this.product(e.args[0]!), this.product(e.args[1]!));
+    if (isApply(e, "inv")) return inverseProduct(this.product(e.args[0]!));
+    if (isApply(e, "neg")) return scaledProduct(-1, this.product(e.args[0]!));
+    if (isApply(e, "xlogy")) return productOf(this.product(e.args[0]!), pieceProduct(tight(this.prefixed("log", this.argument(e.args[1]!)))));
+    if (isApply(e, "xlog1py")) return productOf(this.product(e.args[0]!), pieceProduct(tight(this.prefixed("log", this.onePlus(e.args[1]!)))));
+    if (isConstant(e)) return this.constant(e);
+    if (e.kind === "stop") return this.product(e.arg);
+    if (e.kind === "reduce") return this.reduction(e);
+    if (logSumExpArgument(e) === undefined && isApply(e, "add")) {
+      const terms = this.terms(e);
+      if (terms.length <= 1) return terms[0] ?? numberProduct(0);
+      return pieceProduct(this.sum(e));
+    }
+    return pieceProduct(this.single(e));
   }
 
-  private wrap(piece: Piece, level: number): string {
-    return piece.level < level || (level === PRODUCT && piece.level === SUM) ? this.notation.parentheses(piece.text) : piece.text;
+  /** exp(log a − log b + c) = a/b · exp c. */
+  private exponential(e: Expr): Product {
+    const parts = (part: Expr, sign: number): readonly { readonly of: Expr; readonly sign: number }[] => {
+      if (isApply(part, "neg")) return parts(part.args[0]!, -sign);
+      return isApply(part, "add") && logSumExpArgument(part) === undefined ? part.args.flatMap((a) => parts(a, sign)) : [{ of: part, sign }];
+    };
+    const isLog = ({ of }: { readonly of: Expr }): boolean => isApply(of, "log") || isApply(of, "log1p");
+    const all = parts(e, 1);
+    const rest = addAll(all.filter((p) => !isLog(p)).map(({ of, sign }) => (sign < 0 ? neg(of) : of)));
+    const start = isConstant(rest, 0) ? numberProduct(1) : pieceProduct(tight(this.prefixed("exp", this.argument(rest))));
+    return all.filter(isLog).reduce((p, { of, sign }) => {
+      const inner = this.product(isApply(of, "log1p") ? add(1, of.args[0]!) : (of as Apply).args[0]!);
+      return productOf(p, sign < 0 ? inverseProduct(inner) : inner);
+    }, start);
+  }
+
+  /** Ordinary numbers are coefficients; those with a name, and those that grow with the size, are factors. */
+  private constant(e: Constant): Product {
+    const sized = this.options.sized?.get(e);
+    const sign = e.value < 0 ? -1 : 1;
+    if (sized !== undefined) return scaledProduct(sign, pieceProduct(this.affine(sign * sized.slope, sign * sized.offset)));
+    if (Number.isInteger(24 * e.value)) return numberProduct(e.value);
+    return scaledProduct(sign, pieceProduct(numberPiece(Math.abs(e.value), this.notation)));
   }
 
   /** What is no sum and no product. Signs of constants are the business of `sum`. */
@@ -138,20 +141,14 @@ class Writer {
         level: TIGHT,
       };
     switch (e.kind) {
-      case "constant":
-        return this.constant(e);
       case "input":
         return atom(this.indexed(this.options.symbols.get(e.name) ?? e.name, e.axes));
       case "iota":
         return atom(this.letter(e.axis));
-      case "stop":
-        return this.sum(e.arg);
       case "apply":
         return this.application(e);
       case "select":
         return { text: this.notation.either(this.sum(e.condition).text, this.sum(e.then).text, this.sum(e.otherwise).text), level: SUM };
-      case "reduce":
-        return this.reduction(e);
       case "contract":
         return this.contraction(e);
       case "reference":
@@ -165,24 +162,10 @@ class Writer {
     }
   }
 
-  private constant(e: Expr): Piece {
-    if (!isConstant(e)) return bug("formula: not a constant");
-    const sized = this.options.sized?.get(e);
-    if (sized === undefined) return this.number(Math.abs(e.value));
-    const sign = e.value < 0 ? -1 : 1; // the sign is written by `sum`
-    return this.affine(sign * sized.slope, sign * sized.offset);
-  }
-
-  /** A named logarithm takes parentheses in a product. */
-  private number(value: number): Piece {
-    const text = this.notation.constant(value);
-    return { text, level: text.includes("log") ? SUM : TIGHT };
-  }
-
   /** slope · K + offset, positive. */
   private affine(slope: number, offset: number): Piece {
     const { constant, product, minus } = this.notation;
-    const times = Math.abs(slope) === 1 ? "K" : product([this.wrap(this.number(Math.abs(slope)), PRODUCT), "K"]);
+    const times = Math.abs(slope) === 1 ? "K" : product([wrap(numberPiece(Math.abs(slope), this.notation), PRODUCT, this.notation), "K"]);
     if (offset === 0) return Math.abs(slope) === 1 ? atom(times) : { text: times, level: PRODUCT };
     const signed = slope < 0 ? `${minus}${times}` : times;
     return { text: `${signed} ${offset < 0 ? minus : "+"} ${constant(Math.abs(offset))}`, level: SUM };
@@ -191,18 +174,8 @@ class Writer {
   private application(e: Apply): Piece {
     const [a, b] = e.args;
     switch (e.op) {
-      case "add":
-      case "neg":
-        return this.sum(e);
-      case "mul":
-      case "inv":
-        return this.product(e);
       case "pow":
-        return { text: this.notation.power(this.wrap(this.sum(a!), TIGHT + 1), this.sum(b!).text), level: TIGHT };
-      case "xlogy":
-        return { text: this.notation.product([this.wrap(this.sum(a!), PRODUCT), this.prefixed("log", this.sum(b!).text)]), level: PRODUCT };
-      case "xlog1py":
-        return { text: this.notation.product([this.wrap(this.sum(a!), PRODUCT), this.prefixed("log", this.onePlus(b!))]), level: PRODUCT };
+        return { text: this.notation.power(wrap(this.sum(a!), TIGHT + 1, this.notation), this.sum(b!).text), level: TIGHT };
       case "log1p":
         return { text: this.prefixed("log", this.onePlus(a!)), level: TIGHT };
       case "expm1":
@@ -227,18 +200,26 @@ class Writer {
     return this.sum(e).text;
   }
   private onePlus(e: Expr): string {
-    const { text } = this.sum(e);
-    return this.isNegative(e) || isApply(e, "neg") ? `1 ${this.notation.minus} ${text.replace(/^[−-]/u, "")}` : `1 + ${text}`;
+    const terms = this.terms(e);
+    if (terms.length === 1 && terms[0]!.coefficient < 0) return `1 ${this.notation.minus} ${writeProduct(terms[0]!, this.notation).text}`;
+    return `1 + ${this.argument(e)}`;
   }
 
-  private reduction(e: Reduce): Piece {
+  /** The coefficient of what is summed stands before the sign of summation. */
+  private reduction(e: Reduce): Product {
     if (e.op !== "sum") return bug("formula: only sums are written as reductions");
-    const text = this.summed(e.over, (w) => w.wrap(w.isNegative(e.arg) ? w.product(e.arg) : w.sum(e.arg), PRODUCT));
-    return { text, level: PRODUCT };
+    let coefficient = 1;
+    const text = this.summed(e.over, (w) => {
+      const terms = w.terms(e.arg);
+      if (terms.length !== 1) return w.notation.parentheses(w.sum(e.arg).text);
+      coefficient = terms[0]!.coefficient;
+      return wrap(writeProduct({ ...terms[0]!, coefficient: 1 }, w.notation), PRODUCT, w.notation);
+    });
+    return scaledProduct(coefficient, pieceProduct({ text, level: PRODUCT }));
   }
 
   private contraction(e: Contract): Piece {
-    const text = this.summed(e.over, (w) => w.notation.product(e.factors.map((f) => w.wrap(w.sum(f), TIGHT))));
+    const text = this.summed(e.over, (w) => w.notation.product(e.factors.map((f) => wrap(w.sum(f), TIGHT, w.notation))));
     return { text, level: PRODUCT };
   }
 
@@ -286,10 +267,8 @@ class Writer {
     const whole = (x: Expr, axes: readonly Axis[]): Piece =>
       new Writer(this.options, new Map([...this.letters, ...axes.map((a) => [a.id, ""] as const)])).sum(x);
     const factor = whole(e.matrix, [e.row, e.column]);
-    const rhs = this.wrap(whole(e.rhs, [e.row]), PRODUCT);
-    const text = `${this.notation.inverse(this.wrap(factor, TIGHT), e.transpose)} ${rhs}`;
+    const rhs = wrap(whole(e.rhs, [e.row]), PRODUCT, this.notation);
+    const text = `${this.notation.inverse(wrap(factor, TIGHT, this.notation), e.transpose)} ${rhs}`;
     return this.letters.get(e.row.id) === "" ? { text, level: PRODUCT } : atom(this.indexed(this.notation.parentheses(text), [e.row]));
   }
 }
-
-const atom = (text: string): Piece => ({ text, level: TIGHT + 1 });

@@ -62,7 +62,8 @@ const PLAIN: Readonly<Partial<Record<OpName, string>>> = {
   sqrt: "√",
   pow: "pow",
 };
-const SUPERSCRIPTS: Readonly<Record<string, string>> = { "-1": "⁻¹", "2": "²", "3": "³", "4": "⁴" };
+const superscript = (exponent: string): string | undefined =>
+  /^\d+$/u.test(exponent) ? [...exponent].map((d) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(d)]).join("") : undefined;
 const plainName = (op: OpName): string => PLAIN[op] ?? op;
 const isSymbol = (text: string): boolean => /^[\p{L}\d_]+(\[[^\]]*\])?$/u.test(text);
 
@@ -70,7 +71,7 @@ export const PLAIN_TEXT: Notation = {
   constant: (value) => named(value, 1),
   product: (factors) => factors.join("·"),
   fraction: (above, below) => `${above}/${below}`,
-  power: (base, exponent) => base + (SUPERSCRIPTS[exponent] ?? `^${isSymbol(exponent) ? exponent : `(${exponent})`}`),
+  power: (base, exponent) => base + (superscript(exponent) ?? `^${isSymbol(exponent) ? exponent : `(${exponent})`}`),
   call: (op, args) => `${plainName(op)}(${args.join(", ")})`,
   prefix: (op, arg) => (isSymbol(arg) ? `${plainName(op)}${op === "sqrt" ? "" : " "}${arg}` : `${plainName(op)}(${arg})`),
   indexed: (base, indices) => `${base}[${indices.join(",")}]`,

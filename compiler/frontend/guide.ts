@@ -26,9 +26,12 @@ import { substituteBinders } from "./terms.ts";
 /** What a guide needs to know of the model. */
 export interface ModelView {
   readonly name: string;
+  /** Names of all latents, also of those that could not be checked. */
   readonly latents: readonly string[];
   readonly variables: ReadonlyMap<string, Variable>;
   /** One statement of the model for a variable: its support in terms of its left indices. */
+  /** Lets of the model, through which a guide could refer to its own variables. */
+  readonly lets: ReturnType<typeof letDefinitions>;
   readonly supports: ReadonlyMap<string, { readonly support: SupportTerm; readonly indices: readonly Term[] }>;
 }
 
@@ -50,7 +53,7 @@ export function elaborateGuide(block: Ast.Block, declarations: Declarations, mod
   const results = [...groups].flatMap(([name, pieces]) => guideVariable(name, pieces, model, scope));
   const definitions: Definition[] = results.map((r) => ({ variable: r.piece.statement.name.text, indices: r.indices, terms: distributionTerms(r.distribution), scope: { ...scope, frame: r.piece.frame }, span: r.piece.statement.name.span }));
   const lets = letDefinitions(solved, scope);
-  const chains = checkCycles([...definitions, ...lets.definitions], lets.locals, scope);
+  const chains = checkCycles([...definitions, ...lets.definitions, ...model.lets.definitions], new Map([...model.lets.locals, ...lets.locals]), scope);
   const nets = declarations.entries.flatMap((e) => (e.kind === "net" ? (checker.nets.get(e) ?? []) : []));
   return { name: block.name.text, params: declared.params, holes: [...checker.holes], lets: buildLets(solved, chains, scope), nets, factors: numberFactors(results.map(tildeFactor)), span: block.span };
 }

@@ -29,7 +29,9 @@ export function elaborateModel(block: Ast.Block, declarations: Declarations, dec
   const solved = solve(entities, scope);
   const observed = elaborateObserved(declared.data, scope);
   const potentials = elaboratePotentials(declarations, scope);
-  const chains = checkModelCycles(solved, scope);
+  const lets = letDefinitions(solved, scope);
+  const missing = observed.results.filter((r) => observed.missing.has(r.piece.statement.name.text));
+  const chains = checkCycles([...[...solved.latents.values()].flat(), ...missing].map((r) => tildeDefinition(r, scope)).concat(lets.definitions), lets.locals, scope);
   const latents = [...solved.latents.values()].flat();
   const variables = [...latentVariables(solved, scope), ...observed.variables].sort((a, b) => a.span.start - b.span.start);
   const factors = [...latents, ...observed.results].map(tildeFactor);
@@ -44,7 +46,7 @@ export function elaborateModel(block: Ast.Block, declarations: Declarations, dec
     variables,
     factors: numberFactors([...factors, ...potentials]),
   };
-  return { model, view: viewOf(block, variables, [...latents, ...observed.results]) };
+  return { model, view: viewOf(block, [...solved.latents.keys()].map((e) => e.name), variables, [...latents, ...observed.results], lets) };
 }
 
 function elaboratePotentials(declarations: Declarations, scope: Scope): readonly Factor[] {
@@ -61,13 +63,11 @@ function elaboratePotentials(declarations: Declarations, scope: Scope): readonly
   });
 }
 
-function checkModelCycles(solved: Solved, scope: Scope): ReadonlySet<string> {
-  const lets = letDefinitions(solved, scope);
-  const latents = [...solved.latents.values()].flat().map(
-    (r): Definition => ({ variable: r.piece.statement.name.text, indices: r.indices, terms: distributionTerms(r.distribution), scope: { ...scope, frame: r.piece.frame }, span: r.piece.statement.name.span }),
-  );
-  return checkCycles([...latents, ...lets.definitions], lets.locals, scope);
-}
+/** A `~` statement for the cycle check. */
+const tildeDefinition = (r: TildeResult, scope: Scope): Definition => {
+  const { name } = r.piece.statement;
+  return { variable: name.text, indices: r.indices, terms: distributionTerms(r.distribution), scope: { ...scope, frame: r.piece.frame }, span: name.span };
+};
 
 function latentVariables(solved: Solved, scope: Scope): readonly Variable[] {
   return [...solved.latents].flatMap(([entity, [first]]): Variable[] => {
@@ -77,13 +77,13 @@ function latentVariables(solved: Solved, scope: Scope): readonly Variable[] {
   });
 }
 
-function viewOf(block: Ast.Block, variables: readonly Variable[], results: readonly TildeResult[]): ModelView {
+function viewOf(block: Ast.Block, latents: readonly string[], variables: readonly Variable[], results: readonly TildeResult[], lets: ModelView["lets"]): ModelView {
   const supports = new Map<string, Indexed>();
   for (const r of results) {
     const name = r.piece.statement.name.text;
     if (!supports.has(name)) supports.set(name, { support: r.shape.support, indices: r.indices });
   }
-  return { name: block.name.text, latents: variables.filter((v) => v.role === "latent").map((v) => v.name), variables: new Map(variables.map((v) => [v.name, v])), supports };
+  return { name: block.name.text, latents, variables: new Map(variables.map((v) => [v.name, v])), lets, supports };
 }
 
 /** By name: the order of first use would change when statements move. */

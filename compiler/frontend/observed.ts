@@ -9,7 +9,7 @@ import { describeSupport, elementOf, fitOf } from "./supports.ts";
 import type { DataSymbol } from "./symbols.ts";
 
 /** The `~` statements of data. */
-export function elaborateObserved(data: ReadonlyMap<DataSymbol, DataVariable>, scope: Scope): { readonly variables: readonly Variable[]; readonly results: readonly TildeResult[] } {
+export function elaborateObserved(data: ReadonlyMap<DataSymbol, DataVariable>, scope: Scope): { readonly variables: readonly Variable[]; readonly results: readonly TildeResult[]; readonly missing: ReadonlySet<string> } {
   const variables: Variable[] = [];
   const all: TildeResult[] = [];
   for (const [entry, declared] of data) {
@@ -27,7 +27,7 @@ export function elaborateObserved(data: ReadonlyMap<DataSymbol, DataVariable>, s
     const [first] = results;
     if (first) variables.push({ name: entry.name, role: "observed", type: declared.type, support: first.shape.support, span: entry.span });
   }
-  return { variables, results: all };
+  return { variables, results: all, missing: new Set([...data.values()].filter((d) => d.missing).map((d) => d.name)) };
 }
 
 /** Can the declared values be values of the distribution? */

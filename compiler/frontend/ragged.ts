@@ -22,6 +22,8 @@ export function raggedLeaders(declarations: Declarations): (entry: DataSymbol) =
   };
   const look = (e: Ast.Expression, frame: Frame): void =>
     visitExpression(e, (part) => {
+      const items = part.kind === "call" ? part.arguments : part.kind === "list" ? part.items : [];
+      for (const item of items) for (const b of item.binders) joinInside(item.value, b, frame, join);
       if (part.kind !== "index" || part.base.kind !== "name") return;
       const array = raggedData(part.base.text, frame);
       const row = array && part.indices.length === array.declaration.type.dimensions.length ? rowOf(part.indices.at(-1)!, frame) : undefined;
@@ -34,6 +36,23 @@ export function raggedLeaders(declarations: Declarations): (entry: DataSymbol) =
   }
   for (const f of declarations.factors) look(f.statement.value, f.frame);
   return find;
+}
+
+/** Arrays indexed by a binder of a comprehension, with the array whose row it runs over. */
+function joinInside(value: Ast.Expression, binder: Ast.Binder, frame: Frame, join: (a: DataSymbol, b: DataSymbol) => void): void {
+  const row = rangeRow(binder, frame);
+  if (row === undefined) return;
+  visitExpression(value, (part) => {
+    if (part.kind !== "index" || part.base.kind !== "name") return;
+    const array = raggedData(part.base.text, frame);
+    const last = part.indices.at(-1);
+    if (array && last && part.indices.length === array.declaration.type.dimensions.length && mentions(last, binder.name.text)) join(array, row);
+  });
+}
+function mentions(e: Ast.Expression, name: string): boolean {
+  let found = false;
+  visitExpression(e, (part) => (found ||= part.kind === "name" && part.text === name));
+  return found;
 }
 
 function raggedData(name: string, frame: Frame): DataSymbol | undefined {

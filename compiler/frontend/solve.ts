@@ -142,4 +142,5 @@ function inferLatent(entity: LatentSymbol, scope: Scope, solved: Solved): TermTy
 }
 
 /** Bounds of intervals may differ from statement to statement; their kind may not. */
-const sameKind = (a: SupportTerm, b: SupportTerm): boolean => (a.kind === b.kind && (a.kind === "interval" || a.kind === "integers")) || supportText(a) === supportText(b);
+const BOUNDED: readonly SupportTerm["kind"][] = ["interval", "positive", "unit"];
+const sameKind = (a: SupportTerm, b: SupportTerm): boolean => (BOUNDED.includes(a.kind) && BOUNDED.includes(b.kind)) || (a.kind === "integers" && b.kind === "integers") || supportText(a) === supportText(b);

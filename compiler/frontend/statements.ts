@@ -13,7 +13,8 @@ import { leftSpan, placeLeft, plateScope } from "./placement.ts";
 import type { Placement } from "./placement.ts";
 import { equalDimensions } from "./ranges.ts";
 import type { LetPiece, TildePiece } from "./symbols.ts";
-import { binderTerm } from "./terms.ts";
+import { mapSupport } from "./support-terms.ts";
+import { binderTerm, indexTerm } from "./terms.ts";
 import { describeDimensions, dimensionText, failed } from "./types.ts";
 
 /** A `~` statement, checked. */
@@ -21,6 +22,8 @@ export interface TildeResult {
   readonly piece: TildePiece;
   readonly plates: readonly Binder[];
   readonly indices: readonly Term[];
+  /** Of these, the ones that the checker added for implicit plates. */
+  readonly added: readonly Term[];
   /** Dimensions that its left side leaves to the right side. */
   readonly rest: readonly Dimension[];
   readonly shape: Shape;
@@ -64,6 +67,7 @@ function rightOf(piece: TildePiece, placement: Placement | null, known: TermType
     piece,
     plates: [...placement.plates, ...implicit],
     indices: [...placement.indices, ...variables],
+    added: variables,
     rest: [...implicitDimensions, ...shape.event],
     shape,
     distribution: shape.build(shape.extra.length > 0 ? variables : []),
@@ -109,7 +113,7 @@ const variableFor = (d: Dimension): string => /^\p{L}/u.exec(d.kind === "ragged"
 
 export function tildeFactor(r: TildeResult): Factor {
   const { statement } = r.piece;
-  return { kind: "density", id: "", plates: r.plates, value: { variable: statement.name.text, indices: r.indices }, distribution: r.distribution, span: statement.span };
+  return { kind: "density", id: "", plates: r.plates, value: { variable: statement.name.text, indices: r.indices }, distribution: r.distribution, support: mapSupport(r.shape.support, (t) => indexTerm(t, r.added, t.span)), span: statement.span };
 }
 
 /** In the order of the text, with stable ids. */

@@ -61,7 +61,7 @@ const SUPPORT: Json = oneOf(
 );
 
 const FACTOR: Json = oneOf(
-  kind("density", { id: STRING, plates: list(ref("binder")), value: object({ variable: STRING, indices: list(ref("term")) }), distribution: ref("distribution"), span: ref("span") }),
+  kind("density", { id: STRING, plates: list(ref("binder")), value: object({ variable: STRING, indices: list(ref("term")) }), distribution: ref("distribution"), support: ref("support"), span: ref("span") }),
   kind("potential", { id: STRING, plates: list(ref("binder")), value: ref("term"), span: ref("span") }),
 );
 

@@ -180,7 +180,16 @@ export type SupportTerm =
  * "potential": `factor e`, a scalar term.
  */
 export type Factor =
-  | { readonly kind: "density"; readonly id: string; readonly plates: readonly Binder[]; readonly value: ElementReference; readonly distribution: DistributionTerm; readonly span: Span }
+  | {
+      readonly kind: "density";
+      readonly id: string;
+      readonly plates: readonly Binder[];
+      readonly value: ElementReference;
+      readonly distribution: DistributionTerm;
+      /** The support of the elements that this factor defines, in terms of its plates: bounds may differ from statement to statement. */
+      readonly support: SupportTerm;
+      readonly span: Span;
+    }
   | { readonly kind: "potential"; readonly id: string; readonly plates: readonly Binder[]; readonly value: Term; readonly span: Span };
 
 /** The part of a variable that a statement defines: scalar integer indices for its first dimensions. */

@@ -13,7 +13,7 @@ import { freshAxis } from "./push.ts";
  */
 export function sufficientStatistics(roots: readonly Expr[]): readonly Expr[] {
   const moving = reaches(roots, isMoving);
-  return rewrite(roots, (e) => (e.kind === "reduce" && e.op === "sum" ? new Separation(e.over).total(e.arg) : e)).map((e, i) => (moving.has(roots[i]!) ? e : roots[i]!));
+  return rewrite(roots, (e) => (e.kind === "reduce" && e.op === "sum" && e.over.every((a) => a.kind !== "sample") ? new Separation(e.over).total(e.arg) : e)).map((e, i) => (moving.has(roots[i]!) ? e : roots[i]!));
 }
 
 /** Changes from step to step. */

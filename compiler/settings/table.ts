@@ -131,6 +131,7 @@ const words = <W extends string>(...list: readonly [W, ...W[]]): { readonly form
 };
 const count = (least: number, form: string): { readonly form: string; readonly parse: (items: readonly Item[], span: Span) => Reading<number> } => ({ form, parse: one(form, whole(least, form)) });
 const STOCHASTIC: readonly MethodSpec["kind"][] = ["auto", "score", "reparam"];
+const GRADIENT: readonly MethodSpec["kind"][] = [...STOCHASTIC, "mle", "map"];
 
 /** One row per key, in the order of the help. */
 export const SETTINGS: { readonly [K in FitKey]: Setting<K> } = {
@@ -149,7 +150,7 @@ export const SETTINGS: { readonly [K in FitKey]: Setting<K> } = {
   optimizer: { doc: "How steps are taken; a rate is a number or robbins_monro(scale = 1, delay = 1000, kappa = 1).", form: OPTIMIZER_FORM, parse: one(OPTIMIZER_FORM, (e) => optimizer(e, OPTIMIZER_FORM, STANDARD_RATE)), default: { kind: "adam", rate: STANDARD_RATE, options: {} }, defaultText: "adam(robbins_monro(scale = 100, delay = 2000, kappa = 1))" },
   average: { doc: "Whether the result is the mean of the last half of the iterates, in unconstrained coordinates, or the last one.", ...words("last_half", "none"), default: ({ method: { kind } }) => (STOCHASTIC.includes(kind) ? "last_half" : "none"), defaultText: "last_half for stochastic gradients, none otherwise" },
   until: { doc: "Run all steps, or stop when converged.", ...words("steps", "converged"), default: "steps", defaultText: "steps" },
-  tolerance: { doc: "Largest change of a parameter, in posterior standard deviations, at which cavi stops.", form: "a positive number", parse: one("a positive number", positive("a positive number")), default: 1e-8, defaultText: "1e-8" },
+  tolerance: { doc: "cavi: the largest change of a parameter, in posterior standard deviations, at which it stops. Gradient methods: a factor on the thresholds of convergence.", form: "a positive number", parse: one("a positive number", positive("a positive number")), default: ({ method: { kind } }) => (GRADIENT.includes(kind) ? 1 : 1e-8), defaultText: "1e-8 for cavi; 1 for gradient methods" },
   restarts: { doc: "Runs from different starting points, of which the best is kept.", ...count(1, "a whole number, at least 1"), default: 1, defaultText: "1" },
   seed: { doc: "Seed of the random numbers; the command line's --seed overrides it.", ...count(0, "a whole number, at least 0"), default: null, defaultText: "1" },
 };

@@ -2,6 +2,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
 import { modelToJson } from "../../compiler/model/json.ts";
 import { printModel } from "../../compiler/model/print.ts";
+import { rangeText } from "../../compiler/model/text.ts";
 import { MODEL_SCHEMA } from "../../compiler/model/schema.ts";
 import { childrenOf, distributionTerms } from "../../compiler/model/traverse.ts";
 import type { Binder, DistributionTerm, Factor, Model, Term } from "../../compiler/model/types.ts";
@@ -12,21 +13,21 @@ const validate = new Ajv2020({ strict: false }).compile(MODEL_SCHEMA as object);
 const innerBinders = (d: DistributionTerm): readonly Binder[] =>
   d.kind === "mixture" || d.kind === "ordered" ? [d.binder, ...innerBinders(d.component)] : d.kind === "family" ? [] : innerBinders(d.inner);
 
-/** Every index variable that a model binds, with what it is used in. */
-function boundIds(model: Model): readonly string[] {
-  const ids: string[] = [];
+/** Every binder of a model; statements of one plate share it. */
+function bound(model: Model): readonly Binder[] {
+  const ids: Binder[] = [];
   const inTerm = (t: Term): void => {
-    if (t.kind === "comprehension") ids.push(...t.binders.map((b) => b.id));
+    if (t.kind === "comprehension") ids.push(...t.binders);
     childrenOf(t).forEach(inTerm);
   };
   const inFactor = (f: Factor): void => {
-    ids.push(...f.plates.map((b) => b.id));
+    ids.push(...f.plates);
     if (f.kind === "potential") return inTerm(f.value);
-    ids.push(...innerBinders(f.distribution).map((b) => b.id));
+    ids.push(...innerBinders(f.distribution));
     distributionTerms(f.distribution).forEach(inTerm);
   };
   for (const l of [...model.lets, ...model.guides.flatMap((g) => g.lets)]) for (const p of l.pieces) {
-    ids.push(...p.binders.map((b) => b.id));
+    ids.push(...p.binders);
     inTerm(p.value);
   }
   for (const f of [...model.factors, ...model.guides.flatMap((g) => g.factors)]) inFactor(f);
@@ -45,10 +46,11 @@ describe.each(FIXTURE_NAMES)("%s", (name) => {
     expect(JSON.parse(JSON.stringify(json))).toEqual(json);
   });
 
-  it("binds every index variable once, and leaves no names of the checker", () => {
+  it("has one index variable for each binder of the source, and leaves no names of the checker", () => {
     const model = modelOf(fixture(name));
-    const ids = boundIds(model);
-    expect(new Set(ids).size).toBe(ids.length);
+    const places = new Map<string, Set<string>>();
+    for (const b of bound(model)) places.set(b.id, (places.get(b.id) ?? new Set()).add(`${b.span.start} ${rangeText(b)}`));
+    expect([...places.values()].every((p) => p.size === 1)).toBe(true);
     expect(JSON.stringify(modelToJson(model))).not.toMatch(/#\d/);
   });
 

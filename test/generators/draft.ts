@@ -85,6 +85,13 @@ export function fresh(draft: Draft, prefix: string): string {
 
 export const sizeOf = (draft: Draft, name: string): number => draft.sizes.find((s) => s.name === name)?.value ?? Number(name);
 
+/** A size for one more plate: at most 60 elements in all its plates, so that programs stay quick to interpret. */
+export function sizeWithRoom(draft: Draft, scope: Scope): string {
+  const elements = scope.binders.reduce((n, b) => n * (b.size === null ? 3 : Math.max(1, sizeOf(draft, b.size))), 1);
+  const small = draft.sizes.filter((s) => elements * s.value <= 60);
+  return draft.random.pick(small.length > 0 ? small : draft.sizes).name;
+}
+
 export const binderDim = (binder: PlateBinder): Dim => (binder.row ? { ragged: binder.row.array } : binder.size!);
 export const within = (scope: Scope, ...binders: readonly PlateBinder[]): Scope => ({ ...scope, binders: [...scope.binders, ...binders] });
 export const isComplete = (scope: Scope): boolean => scope.binders.every((b) => b.range === "full");

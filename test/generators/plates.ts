@@ -1,4 +1,4 @@
-import { fresh, isRagged, use, within } from "./draft.ts";
+import { fresh, isRagged, sizeWithRoom, use, within } from "./draft.ts";
 import type { Draft, Scope } from "./draft.ts";
 import { condition } from "./conditions.ts";
 import { real } from "./expressions.ts";
@@ -11,9 +11,10 @@ export function plate(draft: Draft, scope: Scope, depth = 2): string {
   const row = random.chance(0.35) ? raggedPlate(draft, scope, depth) : null;
   if (row !== null) return row;
   const range = random.chance(0.12) ? random.pick(["tail", "head"] as const) : "full";
-  const binders = [newBinder(draft, random.pick(draft.sizes).name, range)];
+  const binders = [newBinder(draft, sizeWithRoom(draft, scope), range)];
   if (range === "full" && random.chance(0.2)) {
-    binders.push(newBinder(draft, random.chance(0.5) ? binders[0]!.size! : random.pick(draft.sizes).name));
+    const other = random.chance(0.5) && scope.binders.length === 0 ? binders[0]!.size! : sizeWithRoom(draft, within(scope, ...binders));
+    binders.push(newBinder(draft, other));
     use(draft, binders[0]!.size === binders[1]!.size ? "two plates over one size" : "two binders");
   }
   let inner = within(scope, ...binders);
@@ -38,7 +39,7 @@ function body(draft: Draft, scope: Scope, depth: number): string {
       inner = { ...inner, locals: [...inner.locals, { name, dims: [], domain: "real", low: piece.low, high: piece.high, known: false }] };
       use(draft, "local let");
     }
-    const nest = depth > 1 && !isRagged(inner) && inner.binders.length < 3 && draft.random.chance(0.25);
+    const nest = depth > 1 && !isRagged(inner) && inner.binders.length < 2 && draft.random.chance(0.25);
     lines.push(nest ? plate(draft, inner, depth - 1) : statement(draft, inner));
   }
   return draft.random

@@ -13,7 +13,7 @@ export function indexText(draft: Draft, scope: Scope, dim: string, depth = 2, kn
   const { random } = draft;
   const value = sizeOf(draft, dim);
   const binders = scope.binders.filter((b) => b.size === dim);
-  const gathers = depth === 0 || value === 0 ? [] : visible(draft, scope).filter((q) => q.category === dim && (q.known || !known));
+  const gathers = depth === 0 || value === 0 ? [] : visible(draft, scope).filter((q) => q.category === dim && q.dims.length <= depth && (q.known || !known));
   const roll = random.next();
   if (binders.length > 0 && (roll < 0.7 || gathers.length === 0)) return binderText(draft, random.pick(binders));
   if (gathers.length > 0 && roll < 0.95) {

@@ -8,8 +8,8 @@ import { lgamma, logSumExp } from "./special.ts";
 const joint = (source: string, sizes: Readonly<Record<string, number>>, values: Readonly<Record<string, Value>>): number =>
   logJoint(modelOf(source), new Map(Object.entries(sizes)), new Map(Object.entries(values)));
 /** Sums of a few terms: all digits but the last ones. */
-const close = (actual: number, expected: number, tolerance = 1e-13): void =>
-  expect(Math.abs(actual - expected)).toBeLessThan(tolerance * Math.max(1, Math.abs(expected)));
+const close = (actual: number, expected: number, relative = 1e-13, absolute = 0): void =>
+  expect(Math.abs(actual - expected)).toBeLessThan(absolute + relative * Math.max(1, Math.abs(expected)));
 
 const file = JSON.parse(readFileSync(new URL("../../models/normal_gamma.data.json", import.meta.url), "utf8")) as
   { readonly x: readonly number[] } | readonly number[];
