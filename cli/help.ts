@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { Context } from "./host.ts";
 import { styleOf, type Style } from "./terminal/style.ts";
-import { padEnd, widthOf } from "./terminal/text.ts";
+import { hang, padEnd, widthOf } from "./terminal/text.ts";
 
 /** Pages are no wider than this: long lines are hard to read. */
 const WIDTH = 100;
@@ -52,13 +52,15 @@ export function examplesOf(examples: Readonly<Record<string, string>>, command: 
   return `\n${help.styleTitle("Examples:")}\n${lines.join("\n")}`;
 }
 
-/** Settings of fit blocks, appended to `ppl fit --help`. */
-export const settingsHelp = (settings: string, style: Style): string =>
-  `\n${style.bold("Fit settings (in a fit block, or --set name=value):")}\n${indent(settings)}`;
-
-const indent = (text: string): string =>
-  text
-    .trimEnd()
-    .split("\n")
-    .map((line) => (line === "" ? "" : `  ${line}`))
-    .join("\n");
+/** Settings of fit blocks, appended to `ppl fit --help`. The first line of the table is its title. */
+export function settingsHelp(settings: string, { host }: Context): string {
+  const style = styleOf(host.stdout);
+  const [title = "", ...rows] = settings.trimEnd().split("\n");
+  const width = Math.min(WIDTH, host.stdout.columns);
+  const wrapped = rows.flatMap((row) => {
+    const key = /^ *\w+ = /.exec(row)?.[0] ?? /^ */.exec(row)![0];
+    const lines = hang(key, row.slice(key.length), width);
+    return key.trim() === "" ? lines : lines.map((line) => line.replace(key.trim().slice(0, -2), (word) => style.cyan(word)));
+  });
+  return `\n${style.bold(title)}\n${wrapped.join("\n")}`;
+}

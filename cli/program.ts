@@ -138,8 +138,8 @@ function addCommand(program: Command, row: CommandRow, context: Context, finish:
 }
 
 const EXIT_CODES = `
-Exit codes: 0 fine, 1 the model or the data are wrong, 2 the command line is wrong,
-3 the fit is not to be trusted, 70 a mistake in ppl.`;
+Exit codes: 0 fine, 1 the model or the data are wrong, 2 the command line is
+wrong, 3 the fit is not to be trusted, 70 a mistake in ppl.`;
 
 /** The commander program. Mistakes on the command line are thrown as CommanderError; `finish` gets the exit code of the command that ran. */
 export function programOf(context: Context, finish: (code: ExitCode) => void): Command {

@@ -1,16 +1,32 @@
 import type { Located } from "../api/contract.ts";
 import type { DiagnosticDocument } from "../api/document.ts";
+import type { Diagnostic } from "../grammar/diagnostic.ts";
 import { position } from "../grammar/span.ts";
 import type { FoundData } from "./data.ts";
 import type { CommonOptions, Context, Output } from "./host.ts";
 import { toJson } from "./json.ts";
 import { styleOf } from "./terminal/style.ts";
+import { wrap } from "./terminal/text.ts";
 
 /** Diagnostics as people read them: message, excerpt with a caret, hint. The renderer is loaded only when there is something to say. */
 export async function showDiagnostics(output: Output, located: readonly Located[]): Promise<void> {
   if (located.length === 0) return;
   const { renderDiagnostic } = await import("../grammar/render.ts");
-  for (const { diagnostic, source } of located) output.write(`${renderDiagnostic(diagnostic, source, { color: output.color }).trimEnd()}\n\n`);
+  for (const { diagnostic, source } of located) {
+    const text = renderDiagnostic(wrapped(diagnostic, output.columns), source, { color: output.color, columns: output.columns });
+    output.write(`${text.trimEnd()}\n\n`);
+  }
+}
+
+/** Characters before the words of a message, "warning[E2901]: ", and of a hint, "     = hint: ". */
+const BEFORE_MESSAGE = 16;
+const BEFORE_HINT = 12;
+
+/** Message and hint in lines that the terminal need not break. */
+function wrapped(diagnostic: Diagnostic, columns: number): Diagnostic {
+  const lines = (text: string, room: number, indent: string): string => text.split("\n").flatMap((line) => wrap(line, Math.max(30, room))).join(`\n${indent}`);
+  const { message, hint } = diagnostic;
+  return { ...diagnostic, message: lines(message, columns - BEFORE_MESSAGE, "  "), ...(hint === undefined ? {} : { hint: lines(hint, columns - BEFORE_HINT, "") }) };
 }
 
 /** The document that --json prints. Lines and columns count from 1, columns in UTF-16 units. */

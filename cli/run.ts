@@ -28,7 +28,7 @@ const asksForFitHelp = (argv: readonly string[]): boolean => argv.includes("fit"
 async function addSettings(program: Command, context: Context): Promise<void> {
   const settings = (await context.loadApi()).fitSettingsHelp();
   const fit = program.commands.find((command) => command.name() === "fit");
-  if (settings.trim() !== "") fit?.addHelpText("after", () => settingsHelp(settings, styleOf(context.host.stdout)));
+  if (settings.trim() !== "") fit?.addHelpText("after", () => settingsHelp(settings, context));
 }
 
 /** CommanderError of any copy of the library: an exit code, and a code that names the reason. */

@@ -19,8 +19,6 @@ export function lineAt(text: string, offset: number): Line {
   return { number, start, end, indent: line.length - line.trimStart().length, text: line };
 }
 
-/** What fits on a terminal of the usual width, beside the line numbers. */
-const WIDTH = 110;
 const TAB = 4;
 
 /** A line as shown, and the column (from 0) at which an offset of the whole text stands in it; −1 if it is cut off. */
@@ -29,12 +27,12 @@ export interface Shown {
   readonly column: (offset: number) => number;
 }
 
-/** Prepares a line for display: tabs expanded, control characters visible, a long line cut to a window around `focus`. */
-export function cells(line: Line, focus: number): Shown {
+/** Prepares a line for display: tabs expanded, control characters visible, a line longer than `width` cut to a window around `focus`. */
+export function cells(line: Line, focus: number, width: number): Shown {
   // the window is chosen in UTF-16 units, at least as many as columns are shown
-  const long = line.text.length > WIDTH;
-  const from = long ? Math.max(0, Math.min(focus - line.start - Math.floor(WIDTH / 2), line.text.length - WIDTH)) : 0;
-  const to = Math.min(line.text.length, from + WIDTH);
+  const long = line.text.length > width;
+  const from = long ? Math.max(0, Math.min(focus - line.start - Math.floor(width / 2), line.text.length - width)) : 0;
+  const to = Math.min(line.text.length, from + width);
   const columns = new Map<number, number>();
   let text = from > 0 ? "…" : "";
   let column = text.length;

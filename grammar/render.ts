@@ -7,7 +7,13 @@ import type { Source, Span } from "./span.ts";
 export interface RenderOptions {
   /** ANSI colours. */
   readonly color: boolean;
+  /** Width of the screen: a longer source line is cut to a window around the mistake. */
+  readonly columns?: number;
 }
+
+const USUAL_COLUMNS = 120;
+/** An excerpt that is narrower says nothing. */
+const LEAST_EXCERPT = 30;
 
 type Style = "error" | "warning" | "frame" | "hint" | "strong";
 const ANSI: Readonly<Record<Style, string>> = { error: "1;31", warning: "1;33", frame: "1;34", hint: "1;36", strong: "1" };
@@ -26,7 +32,7 @@ interface Mark {
  * A diagnostic as text: severity, code and message; file:line:column; the lines concerned, underlined; hint and notes.
  * Without a final line break.
  */
-export function renderDiagnostic(diagnostic: Diagnostic, source: Source, { color }: RenderOptions): string {
+export function renderDiagnostic(diagnostic: Diagnostic, source: Source, { color, columns = USUAL_COLUMNS }: RenderOptions): string {
   const paint: Paint = (style, text) => (color && text !== "" ? `\u001b[${ANSI[style]}m${text}\u001b[0m` : text);
   const marks = [
     ...marksOf(source.text, diagnostic.span, true, ""),
@@ -35,11 +41,12 @@ export function renderDiagnostic(diagnostic: Diagnostic, source: Source, { color
   const gutter = Math.max(...marks.map((mark) => String(mark.line.number).length));
   const { line, column } = position(source.text, diagnostic.span.start);
   const pad = " ".repeat(gutter);
+  const width = Math.max(LEAST_EXCERPT, Math.min(columns, USUAL_COLUMNS) - gutter - 5);
   return [
     `${paint(diagnostic.severity, `${diagnostic.severity}[${diagnostic.code}]`)}${paint("strong", `: ${diagnostic.message}`)}`,
     `${pad}${paint("frame", "-->")} ${source.file}:${line}:${column}`,
     `${pad} ${paint("frame", "|")}`,
-    ...excerpt(marks, gutter, diagnostic.severity, paint),
+    ...excerpt(marks, { gutter, width, severity: diagnostic.severity, paint }),
     ...(diagnostic.hint === undefined
       ? []
       : [`${pad} ${paint("frame", "=")} ${paint("hint", "hint:")} ${diagnostic.hint.replaceAll("\n", `\n${pad}         `)}`]),
@@ -59,23 +66,33 @@ function marksOf(text: string, span: Span, primary: boolean, label: string): Mar
   ];
 }
 
-function excerpt(marks: readonly Mark[], gutter: number, severity: "error" | "warning", paint: Paint): string[] {
+/** How an excerpt is laid out. */
+interface Layout {
+  /** Digits of the line numbers. */
+  readonly gutter: number;
+  /** Columns of source text. */
+  readonly width: number;
+  readonly severity: "error" | "warning";
+  readonly paint: Paint;
+}
+
+function excerpt(marks: readonly Mark[], layout: Layout): string[] {
   const numbers = [...new Set(marks.map((mark) => mark.line.number))].sort((a, b) => a - b);
   const rows: string[] = [];
   numbers.forEach((number, i) => {
     const before = numbers[i - 1];
-    if (before !== undefined && number > before + 1) rows.push(paint("frame", "..."));
+    if (before !== undefined && number > before + 1) rows.push(layout.paint("frame", "..."));
     const here = marks.filter((mark) => mark.line.number === number);
-    rows.push(...lineRows(here, gutter, severity, paint));
+    rows.push(...lineRows(here, layout));
   });
   return rows;
 }
 
 /** The source line, and an underline for each of its marks. */
-function lineRows(marks: readonly Mark[], gutter: number, severity: "error" | "warning", paint: Paint): string[] {
+function lineRows(marks: readonly Mark[], { gutter, width, severity, paint }: Layout): string[] {
   const focus = marks.find((mark) => mark.primary) ?? marks[0];
   if (!focus) return [];
-  const shown = cells(focus.line, focus.start);
+  const shown = cells(focus.line, focus.start, width);
   const bar = paint("frame", "|");
   const pad = " ".repeat(gutter);
   const underlines = marks.flatMap(({ start, end, primary, label }) => {

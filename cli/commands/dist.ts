@@ -5,7 +5,7 @@ import { toJson } from "../json.ts";
 import type { Options } from "../options.ts";
 import { styleOf } from "../terminal/style.ts";
 import { tableLines } from "../terminal/table.ts";
-import { truncate } from "../terminal/text.ts";
+import { reflow, truncate } from "../terminal/text.ts";
 
 /** `ppl dist`: the card of a distribution, or the list of all. */
 export async function distCommand(name: string | null, options: Options, context: Context): Promise<ExitCode> {
@@ -23,7 +23,7 @@ export async function distCommand(name: string | null, options: Options, context
     const near = suggest(name, names);
     throw new UsageError(`there is no distribution ${name}`, near === undefined ? "ppl dist lists them all" : `did you mean ${near}?`);
   }
-  stdout.write(options.json ? `${toJson({ name: found, card })}\n` : `${card.trimEnd()}\n`);
+  stdout.write(options.json ? `${toJson({ name: found, card })}\n` : `${card.trimEnd().split("\n").flatMap((line) => reflow(line, stdout.columns)).join("\n")}\n`);
   return EXIT.fine;
 }
 

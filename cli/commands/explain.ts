@@ -34,7 +34,7 @@ export async function explainCommand(code: string | null, options: Options, cont
     const near = suggest(wanted, codes);
     throw new UsageError(`there is no error code ${code}`, near === undefined ? "ppl explain lists them all" : `did you mean ${near}?`);
   }
-  stdout.write(options.json ? `${toJson({ code: wanted, text: page })}\n` : `${page.trimEnd()}\n`);
+  stdout.write(options.json ? `${toJson({ code: wanted, text: page })}\n` : `${fitted(page, stdout.columns)}\n`);
   return EXIT.fine;
 }
 
@@ -43,6 +43,14 @@ function pageOf(api: Api, code: string): string | null {
   if (row === undefined) return api.explain(code);
   return [`${code}: ${row.title}`, "", ...wrap(row.explain, 100), "", "For example:", "", ...row.example.split("\n").map((line) => `  ${line}`)].join("\n");
 }
+
+/** Paragraphs wrapped; examples, which are indented, left as they are. */
+const fitted = (page: string, columns: number): string =>
+  page
+    .trimEnd()
+    .split("\n")
+    .flatMap((line) => (line === "" || line.startsWith(" ") ? [line] : wrap(line, Math.min(100, columns))))
+    .join("\n");
 
 /** The first line of a page, without the code. */
 const titleOf = (page: string | null, code: string): string =>

@@ -7,11 +7,15 @@ const exponentOf = (value: number): number => (value === 0 ? 0 : Math.floor(Math
 
 /** No more places than this are written out; smaller and larger numbers take an exponent. */
 const PLACES = 8;
+/** A number of ordinary size has more before it takes an exponent: -2.526728172 is read at once, -2.526728172e0 is not. */
+const MOST_PLACES = 15;
+const SMALL = 1e-3;
 const LARGE = 1e9;
 
 /** `value` down to the decimal place `place` (a power of ten: −2 is hundredths). */
 function toPlace(value: number, place: number): string {
-  if (place >= -PLACES && Math.abs(value) < LARGE) return unsigned(value.toFixed(Math.max(0, -place)));
+  const places = Math.abs(value) >= SMALL ? MOST_PLACES : PLACES;
+  if (place >= -places && Math.abs(value) < LARGE) return unsigned(value.toFixed(Math.max(0, -place)));
   const digits = Math.min(16, Math.max(0, exponentOf(value) - place));
   return unsigned(value.toExponential(digits).replace("e+", "e"));
 }

@@ -30,6 +30,17 @@ export function hang(label: string, text: string, width: number): string[] {
   return wrap(text, Math.max(20, width - widthOf(label))).map((line, i) => (i === 0 ? label : indent) + line);
 }
 
+/** Room for text beside a label; with less it does not hang from there. */
+const LEAST_ROOM = 24;
+
+/** A line of two or more columns, no wider than `width`: what is too long continues below the column in which it stands. */
+export function reflow(line: string, width: number): string[] {
+  if (widthOf(line) <= width) return [line];
+  const gaps = [...line.matchAll(/(?:^| ) +/g)].map((gap) => gap.index + gap[0].length);
+  const at = gaps.findLast((column) => width - widthOf(line.slice(0, column)) >= LEAST_ROOM) ?? 0;
+  return hang(line.slice(0, at), line.slice(at), width);
+}
+
 /** 10,000; digits in groups of three. */
 export const grouped = (count: number): string => String(count).replace(/\B(?=(\d{3})+(?!\d))/g, ",");
 

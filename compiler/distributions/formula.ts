@@ -96,6 +96,7 @@ class Writer {
     if (isConstant(e)) return this.constant(e);
     if (e.kind === "stop") return this.product(e.arg);
     if (e.kind === "reduce") return this.reduction(e);
+    if (e.kind === "reference") return this.moved(e.map).product(e.base);
     if (logSumExpArgument(e) === undefined && isApply(e, "add")) {
       const terms = this.terms(e);
       if (terms.length <= 1) return terms[0] ?? numberProduct(0);
@@ -151,8 +152,6 @@ class Writer {
         return { text: this.notation.either(this.sum(e.condition).text, this.sum(e.then).text, this.sum(e.otherwise).text), level: SUM };
       case "contract":
         return this.contraction(e);
-      case "reference":
-        return this.moved(e.map).single(e.base);
       case "cholesky":
         return atom(this.indexed(`${this.notation.factor}(${this.matrix(e.arg)})`, [e.row, e.column]));
       case "solve":

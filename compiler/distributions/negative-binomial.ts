@@ -16,7 +16,7 @@ const logCdf = (x: Expr, c: Canonical): Expr => fromZero(x, -Infinity, apply("lo
 
 export const negativeBinomial = defineDistribution<Canonical, "x">({
   name: "NegativeBinomial",
-  doc: "Overdispersed counts: a Poisson whose rate is Gamma distributed, variance mean + mean²/dispersion; or failures before a number of successes.",
+  doc: "Overdispersed counts: a Gamma mixture of Poissons (mean, dispersion), or failures before a number of successes.",
   source: "Johnson, Kemp & Kotz (2005), Univariate Discrete Distributions, ch. 5",
   rank: 0,
   tex: "\\mathrm{NegativeBinomial}",

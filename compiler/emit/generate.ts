@@ -29,7 +29,13 @@ export type Positions = ReadonlyMap<string, Scalar>;
 export function generate(spec: FunctionSpec): { readonly body: Block; readonly buffers: readonly Buffer[] } {
   const g = new Generator(spec);
   const body = g.block(g.main.groups, []);
-  return { body, buffers: g.buffers };
+  return { body: returnLast(body), buffers: g.buffers };
+}
+
+/** The schedule puts a returned scalar where its value is finished; loops of other outputs may stand behind. */
+function returnLast(body: Block): Block {
+  const returns = (item: Item): boolean => item.kind === "return";
+  return [...body.filter((item) => !returns(item)), ...body.filter(returns)];
 }
 
 /** State of one function's generation: names, storage, and the code of expressions. */

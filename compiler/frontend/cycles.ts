@@ -3,7 +3,7 @@ import { childrenOf } from "../model/traverse.ts";
 import type { Term } from "../model/types.ts";
 import type { Scope } from "./context.ts";
 import { report } from "./context.ts";
-import { connected } from "./dependencies.ts";
+import { circleFrom, connected } from "./dependencies.ts";
 import type { Polynomial } from "./polynomial.ts";
 import { isAtLeast, subtractPolynomials } from "./polynomial.ts";
 import { extreme, polynomialOf } from "./ranges.ts";
@@ -85,16 +85,12 @@ export function checkCycles(definitions: readonly Definition[], locals: Readonly
 
 const pathText = (names: readonly string[]): string => names.map((n) => `\`${n.replace(/#\d+/g, "")}\``).join(" → ");
 
+/** Shown from the variable that the text defines first. */
 function reportCycle(group: readonly string[], references: readonly Reference[], scope: Scope): void {
-  const start = group.at(-1)!;
-  const path = [start];
-  const last = (): string => path.at(-1)!;
-  const step = (): string | undefined => references.find((r) => r.from.variable === last() && r.variable === start)?.variable ?? references.find((r) => r.from.variable === last() && !path.includes(r.variable))?.variable;
-  for (let next = step(); next !== undefined && path.length <= group.length; next = step()) {
-    path.push(next);
-    if (next === start) break;
-  }
-  const first = references.find((r) => r.from.variable === start) ?? references[0]!;
+  const at = (v: string): number => Math.min(...references.filter((r) => r.from.variable === v).map((r) => r.from.span.start));
+  const start = [...group].sort((a, b) => at(a) - at(b))[0]!;
+  const path = circleFrom(start, (v) => references.filter((r) => r.from.variable === v).map((r) => r.variable));
+  const first = references.find((r) => r.from.variable === start && r.variable === path[1]) ?? references[0]!;
   report(scope, "E2306", first.span, { path: pathText(path) });
 }
 

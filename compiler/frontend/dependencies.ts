@@ -9,13 +9,15 @@ interface Groups {
   readonly groups: readonly (readonly Entity[])[];
   /** Does the group refer to itself? */
   readonly recursive: (group: readonly Entity[]) => boolean;
+  /** A shortest way from an entity back to itself. */
+  readonly circle: (start: Entity) => readonly Entity[];
 }
 
 /** Which lets and latents refer to each other, by name alone. */
 export function groupsOf(entities: readonly Entity[]): Groups {
   const uses = new Map(entities.map((e) => [e, usedBy(e)]));
-  const groups = connected(entities, (e) => [...(uses.get(e) ?? [])].filter((other) => uses.has(other)));
-  return { groups, recursive: (group) => group.length > 1 || group.some((e) => uses.get(e)?.has(e)) };
+  const next = (e: Entity): readonly Entity[] => [...(uses.get(e) ?? [])].filter((other) => uses.has(other));
+  return { groups: connected(entities, next), recursive: (group) => group.length > 1 || group.some((e) => uses.get(e)?.has(e)), circle: (start) => circleFrom(start, next) };
 }
 
 function usedBy(entity: Entity): ReadonlySet<Entity> {
@@ -35,6 +37,21 @@ function usedBy(entity: Entity): ReadonlySet<Entity> {
     for (const e of statement.indices ?? []) look(e, frame, new Set());
   }
   return found;
+}
+
+/** A shortest path from a node along `next` back to it, both ends included; the node alone when there is none. */
+export function circleFrom<T>(start: T, next: (node: T) => readonly T[]): readonly T[] {
+  const paths: (readonly T[])[] = [[start]];
+  const seen = new Set<T>();
+  for (const path of paths) {
+    for (const node of next(path.at(-1)!)) {
+      if (node === start) return [...path, start];
+      if (seen.has(node)) continue;
+      seen.add(node);
+      paths.push([...path, node]);
+    }
+  }
+  return [start];
 }
 
 /** Tarjan (1972): strongly connected components, dependencies first, otherwise in the given order. */

@@ -12,7 +12,7 @@ import type { Definition } from "./cycles.ts";
 import type { Declarations } from "./declare.ts";
 import { checkDefs, elaborateDeclarations } from "./declarations.ts";
 import { solve } from "./solve.ts";
-import { elaborateTilde, numberFactors, tildeFactor } from "./statements.ts";
+import { elaborateTilde, numberFactors, resultSupport, tildeFactor } from "./statements.ts";
 import type { TildeResult } from "./statements.ts";
 import { describeSupport, elementOf, fitOf } from "./supports.ts";
 import { buildLets, letDefinitions } from "./lets.ts";
@@ -96,7 +96,7 @@ function quietly<T>(run: () => T, scope: Scope): T {
 
 /** q's support must be p's. Bounds are compared with the index variables of the model's statement replaced by the guide's. */
 function supportFits(name: string, r: TildeResult, variable: Variable, model: ModelView, scope: Scope): boolean {
-  const { support } = r.shape;
+  const support = resultSupport(r);
   const own = model.supports.get(name);
   const by = new Map((own?.indices ?? []).flatMap((t, i) => (t.kind === "binder" && r.indices[i] ? [[t.id, r.indices[i]] as const] : [])));
   const wanted = own ? mapSupport(own.support, (t) => substituteBinders(t, by)) : variable.support;

@@ -15,7 +15,7 @@ import { plateScope } from "./placement.ts";
 import { requireNumber } from "./operators.ts";
 import { solve } from "./solve.ts";
 import type { Solved } from "./solve.ts";
-import { numberFactors, tildeFactor } from "./statements.ts";
+import { numberFactors, resultSupport, tildeFactor } from "./statements.ts";
 import type { TildeResult } from "./statements.ts";
 import type { Entity } from "./symbols.ts";
 import { describeDimensions, ERROR, failed } from "./types.ts";
@@ -73,7 +73,7 @@ function latentVariables(solved: Solved, scope: Scope): readonly Variable[] {
   return [...solved.latents].flatMap(([entity, [first]]): Variable[] => {
     const type = scope.checker.types.get(entity);
     if (first === undefined || type === undefined || type === ERROR) return [];
-    return [{ name: entity.name, role: "latent", type, support: first.shape.support, span: entity.span }];
+    return [{ name: entity.name, role: "latent", type, support: resultSupport(first), span: entity.span }];
   });
 }
 
@@ -81,7 +81,7 @@ function viewOf(block: Ast.Block, latents: readonly string[], variables: readonl
   const supports = new Map<string, Indexed>();
   for (const r of results) {
     const name = r.piece.statement.name.text;
-    if (!supports.has(name)) supports.set(name, { support: r.shape.support, indices: r.indices });
+    if (!supports.has(name)) supports.set(name, { support: resultSupport(r), indices: r.indices });
   }
   return { name: block.name.text, latents, variables: new Map(variables.map((v) => [v.name, v])), lets, supports };
 }

@@ -3,7 +3,7 @@ import type { DataVariable, Variable } from "../model/types.ts";
 import { checkCoverage, wholeBoxes } from "./coverage.ts";
 import type { Scope } from "./context.ts";
 import { quote, report } from "./context.ts";
-import { elaborateTilde } from "./statements.ts";
+import { elaborateTilde, resultSupport } from "./statements.ts";
 import type { TildeResult } from "./statements.ts";
 import { describeSupport, elementOf, fitOf } from "./supports.ts";
 import type { DataSymbol } from "./symbols.ts";
@@ -25,7 +25,7 @@ export function elaborateObserved(data: ReadonlyMap<DataSymbol, DataVariable>, s
     checkCoverage(entry.name, wholeBoxes(boxes, declared.type.dimensions, scope), { complete: false, how: "observed" }, scope);
     all.push(...results);
     const [first] = results;
-    if (first) variables.push({ name: entry.name, role: "observed", type: declared.type, support: first.shape.support, span: entry.span });
+    if (first) variables.push({ name: entry.name, role: "observed", type: declared.type, support: resultSupport(first), span: entry.span });
   }
   return { variables, results: all, missing: new Set([...data.values()].filter((d) => d.missing).map((d) => d.name)) };
 }

@@ -27,17 +27,17 @@ export interface Solved {
  * iterated, silently, until the ranges of its values are stable, then checked once with messages.
  */
 export function solve(entities: readonly Entity[], scope: Scope): Solved {
-  const { groups, recursive } = groupsOf(entities);
+  const { groups, recursive, circle } = groupsOf(entities);
   const solved: Solved = { lets: new Map(), latents: new Map(), groups };
   for (const group of groups) {
-    if (recursive(group)) solveRecursive(group, scope, solved);
+    if (recursive(group)) solveRecursive(group, circle, scope, solved);
     else for (const entity of group) scope.checker.types.set(entity, infer(entity, scope, solved));
   }
   return solved;
 }
 
 /** Iterates, then checks with messages. Where no member has a type of its own and nothing else is wrong, the group is a circle. */
-function solveRecursive(group: readonly Entity[], scope: Scope, solved: Solved): void {
+function solveRecursive(group: readonly Entity[], circle: (start: Entity) => readonly Entity[], scope: Scope, solved: Solved): void {
   const { checker } = scope;
   iterate(group, scope, solved);
   const { sink } = checker;
@@ -48,10 +48,9 @@ function solveRecursive(group: readonly Entity[], scope: Scope, solved: Solved):
   };
   for (const entity of group) checker.types.set(entity, infer(entity, scope, solved));
   checker.sink = sink;
-  const [first] = group;
+  const [first] = [...group].sort((a, b) => a.span.start - b.span.start);
   if (silent && first && group.every((e) => checker.types.get(e) === ERROR)) {
-    const names = [...group].sort((a, b) => a.span.start - b.span.start).map((e) => `\`${e.name}\``);
-    report(scope, "E2306", first.span, { path: [...names, names[0]].join(" → ") });
+    report(scope, "E2306", first.span, { path: circle(first).map((e) => `\`${e.name}\``).join(" → ") });
   }
 }
 
@@ -104,7 +103,7 @@ function inferLet(entity: LetSymbol, scope: Scope, solved: Solved): TermType {
   const odd = others.find((r) => r.indices.length !== first.indices.length || !equalDimensions(r.value.type.dimensions, first.value.type.dimensions, scope.checker));
   if (odd) return differing(entity.name, odd, first, [odd.indices.length, odd.value.type.dimensions], [first.indices.length, first.value.type.dimensions], scope);
   const rest = first.value.type.dimensions;
-  if (found.every((r) => isFixed(r.value, scope.checker, entity.unique))) scope.checker.fixed.add(entity.unique);
+  if (found.length === attempts.length && found.every((r) => isFixed(r.value, scope.checker, entity.unique))) scope.checker.fixed.add(entity.unique);
   const joined = found.map((r) => r.value.type).reduce((a, b) => joinTypes(a, b, rest));
   const leading = entity.local ? [] : spannedDimensions(boxes);
   return withDimensions(joined, [...leading, ...rest]);

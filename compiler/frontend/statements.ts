@@ -1,4 +1,4 @@
-import type { Binder, Dimension, DistributionTerm, Factor, Term, TermType } from "../model/types.ts";
+import type { Binder, Dimension, DistributionTerm, Factor, SupportTerm, Term, TermType } from "../model/types.ts";
 import { implicitBinder } from "./binders.ts";
 import { boxOf } from "./coverage.ts";
 import type { Box } from "./coverage.ts";
@@ -111,9 +111,12 @@ function implicitPlates(dimensions: readonly Dimension[], placement: Placement, 
 /** `l` for a dimension over L. */
 const variableFor = (d: Dimension): string => /^\p{L}/u.exec(d.kind === "ragged" ? "i" : dimensionText(d))?.[0].toLowerCase() ?? "i";
 
+/** The support of the elements that a statement defines, in terms of its plates. */
+export const resultSupport = (r: TildeResult): SupportTerm => mapSupport(r.shape.support, (t) => indexTerm(t, r.added, t.span));
+
 export function tildeFactor(r: TildeResult): Factor {
   const { statement } = r.piece;
-  return { kind: "density", id: "", plates: r.plates, value: { variable: statement.name.text, indices: r.indices }, distribution: r.distribution, support: mapSupport(r.shape.support, (t) => indexTerm(t, r.added, t.span)), span: statement.span };
+  return { kind: "density", id: "", plates: r.plates, value: { variable: statement.name.text, indices: r.indices }, distribution: r.distribution, support: resultSupport(r), span: statement.span };
 }
 
 /** In the order of the text, with stable ids. */

@@ -1,8 +1,7 @@
 import { hasAxis, unionAxes, withoutAxes } from "../ir/axes.ts";
-import { add, addAll, apply, eq, isConstant, mul, num, sum, transposed } from "../ir/build.ts";
-import { children, topological } from "../ir/traverse.ts";
+import { addAll, apply, eq, iota, isConstant, num, reference, select, sum, transposed } from "../ir/build.ts";
 import type { Axis, Expr, Index, IndexMap } from "../ir/types.ts";
-import { pushInto } from "../program/push.ts";
+import { mentions, sameIndex, samePlaces, shifted, throughPlaces, type Places } from "./mentions.ts";
 
 /** A statement of the guide, as far as Rao-Blackwellisation looks at it. */
 export interface Drawn {
@@ -23,176 +22,140 @@ export interface Cost {
 }
 
 /**
- * How an element of a term reaches an element of a statement: for each plate axis of the statement, a place in terms of the
- * term's own plates; an axis without a place is reached at every position ("any").
- */
-type Path = ReadonlyMap<string, Index>;
-
-/**
  * Keep(i), per element of statement i: Σ of the costs that mention its draw or that of any guide-descendant, each once, summed to
- * the statement's plates by the transposed maps of the paths. Dropping the rest leaves the gradient's expectation unchanged:
+ * the elements of the variable by the transposed maps of the paths. Dropping the rest leaves the gradient's expectation unchanged:
  * given its parents, the score of a draw has mean zero times whatever does not depend on it.
+ * Where a path cannot be followed element by element, every element along that axis is kept: more variance, no bias.
  * Source: Ranganath, Gerrish & Blei (2014), Black box variational inference, section 3.1.
  */
 export function keep(statement: Drawn, statements: readonly Drawn[], costs: readonly Cost[]): Expr {
-  const descend = new Map<Drawn, readonly Path[]>();
-  const order = statements.slice(statements.indexOf(statement));
-  descend.set(statement, [identity(statement.plates)]);
-  for (const later of order) {
-    if (later === statement) continue;
-    const paths = reached(later.logDensity, later.plates, descend, later);
-    if (paths.length > 0) descend.set(later, paths);
+  const elements = statement.map.filter((m) => isElement(statement, m.index));
+  const reach = new Reach(statement, elements.map((m) => m.axis));
+  for (const later of statements.slice(statements.indexOf(statement) + 1)) reach.visit(later);
+  const axes = elements.map((m) => m.axis);
+  return reference(addAll(costs.flatMap((c) => contributions(c, axes, reach.paths(c.expr, c.plates)))), elements);
+}
+
+/** An axis of the variable along which the statement's elements lie, not one of its event. */
+const isElement = (s: Drawn, index: Index): boolean => index.kind !== "axis" || hasAxis(s.plates, index.axis);
+
+/** Which elements of the source a term reaches: directly, or through statements whose draws descend from it. */
+class Reach {
+  private readonly source: Drawn;
+  private readonly axes: readonly Axis[];
+  /** From the plates of a descendant to elements of the source. */
+  private readonly descendants = new Map<Drawn, readonly Places[]>();
+
+  constructor(source: Drawn, axes: readonly Axis[]) {
+    this.source = source;
+    const chained = chainAxes(source);
+    this.axes = axes.filter((a) => !chained.has(a.id));
   }
-  return addAll(
-    costs.flatMap((cost) => {
-      const paths = distinct(reached(cost.expr, cost.plates, descend, null));
-      return contributions(cost, statement.plates, paths);
-    }),
-  );
-}
 
-const identity = (plates: readonly Axis[]): Path => new Map(plates.map((a) => [a.id, { kind: "axis", axis: a, shift: 0 } as const]));
-
-/** Paths from an expression over `plates` to the source, through every statement in `through` whose draw it mentions. */
-function reached(e: Expr, plates: readonly Axis[], through: ReadonlyMap<Drawn, readonly Path[]>, self: Drawn | null): readonly Path[] {
-  const paths: Path[] = [];
-  for (const [statement, onward] of through) {
-    for (const direct of mentions(e, plates, statement, self)) for (const next of onward) paths.push(composePaths(next, direct));
+  visit(later: Drawn): void {
+    const chained = new Set(later.map.flatMap((m) => (chainAxes(later).has(m.axis.id) && m.index.kind === "axis" ? [m.index.axis.id] : [])));
+    const paths = this.paths(later.logDensity, later.plates).map((p) => new Map([...p].filter(([, index]) => !readsOne(index, chained))));
+    if (paths.length > 0) this.descendants.set(later, paths);
   }
-  return paths;
-}
 
-/** The places at which an expression reads the draw of a statement. A statement's own value is not a mention by its arguments. */
-function mentions(e: Expr, plates: readonly Axis[], statement: Drawn, self: Drawn | null): readonly Path[] {
-  const paths: Path[] = [];
-  for (const n of topological([e])) {
-    if (n.kind !== "reference" || n.base.kind !== "input" || n.base.name !== statement.variable || n.base.role !== "latent") continue;
-    paths.push(pathOf(statement, plates, (own) => n.map.find((m) => m.axis.id === own.id)?.index ?? { kind: "axis", axis: own, shift: 0 }));
-  }
-  if (hasBareUse(e, statement.variable)) paths.push(pathOf(statement, plates, (own) => ({ kind: "axis", axis: own, shift: 0 })));
-  return self === statement ? [] : paths;
-}
-
-/** Is the input used other than under a reference? */
-function hasBareUse(e: Expr, name: string): boolean {
-  const is = (x: Expr): boolean => x.kind === "input" && x.name === name;
-  if (is(e)) return true;
-  return topological([e]).some((n) => n.kind !== "reference" && children(n).some(is));
-}
-
-/** Places of the statement's plates from places of the variable's own axes. */
-function pathOf(statement: Drawn, plates: readonly Axis[], own: (axis: Axis) => Index): Path {
-  const path = new Map<string, Index>();
-  for (const { axis, index } of statement.map) {
-    if (index.kind !== "axis" || !hasAxis(statement.plates, index.axis)) continue;
-    const place = shiftIndex(own(axis), -index.shift);
-    const reads = place.kind === "axis" ? [place.axis] : place.kind === "gather" ? place.index.axes.filter((a) => a.kind !== "sample") : [];
-    if (reads.every((a) => hasAxis(plates, a))) path.set(index.axis.id, place);
-  }
-  return path;
-}
-
-function shiftIndex(index: Index, by: number): Index {
-  if (by === 0) return index;
-  switch (index.kind) {
-    case "axis":
-      return { ...index, shift: index.shift + by };
-    case "constant":
-      return { kind: "constant", position: index.position + by };
-    case "gather":
-      return { kind: "gather", index: add(index.index, by) };
+  /** Places of the source's elements, per way in which a term over `plates` reaches them. */
+  paths(e: Expr, plates: readonly Axis[]): readonly Places[] {
+    const own = mentions(e, plates, this.source.variable).map((p) => only(p, this.axes));
+    const inherited = [...this.descendants].flatMap(([d, onward]) =>
+      mentions(e, plates, d.variable).flatMap((p) => {
+        const at = platePlaces(d, p);
+        return at === null ? [] : onward.map((next) => follow(next, at));
+      }),
+    );
+    return distinct([...own, ...inherited]);
   }
 }
 
-/** First `inner` (to the plates of a statement in between), then `outer` (from there to the source). */
-function composePaths(outer: Path, inner: Path): Path {
+const only = (places: Places, axes: readonly Axis[]): Places => new Map([...places].filter(([id]) => axes.some((a) => a.id === id)));
+
+const readsOne = (index: Index, axes: ReadonlySet<string>): boolean => (index.kind === "axis" ? axes.has(index.axis.id) : index.kind === "gather" && index.index.axes.some((a) => axes.has(a.id)));
+
+/** Own axes along which a statement reads its own variable at another element: everything further along descends from an element. */
+function chainAxes(s: Drawn): ReadonlySet<string> {
+  const [first, ...others] = mentions(s.logDensity, s.plates, s.variable);
+  const differs = (id: string): boolean => others.some((o) => first?.has(id) !== o.has(id) || (first?.has(id) === true && !sameIndex(first.get(id)!, o.get(id)!)));
+  return new Set(s.map.map((m) => m.axis.id).filter(differs));
+}
+
+/** Places of a statement's plates from those of its variable's own axes; null where the statement does not define that element. */
+function platePlaces(s: Drawn, own: Places): Places | null {
   const out = new Map<string, Index>();
-  for (const [axis, index] of outer) {
-    const reads = index.kind === "axis" ? [index.axis.id] : index.kind === "gather" ? index.index.axes.map((a) => a.id) : [];
-    if (!reads.every((r) => inner.has(r))) continue;
-    out.set(axis, throughPath(index, inner));
+  for (const { axis, index } of s.map) {
+    const at = own.get(axis.id);
+    if (at === undefined) continue;
+    if (index.kind === "constant" && at.kind === "constant" && index.position !== at.position) return null;
+    if (index.kind !== "axis" || !hasAxis(s.plates, index.axis)) continue;
+    const place = shifted(at, -index.shift)!;
+    if (place.kind === "constant" && (place.position < 0 || place.position >= index.axis.extent)) return null;
+    if (isWithin(place, index.axis, axis)) out.set(index.axis.id, place);
   }
   return out;
 }
 
-function throughPath(index: Index, inner: Path): Index {
-  switch (index.kind) {
-    case "constant":
-      return index;
-    case "axis":
-      return shiftIndex(inner.get(index.axis.id)!, index.shift);
-    case "gather": {
-      const map: IndexMap = index.index.axes.flatMap((a) => (inner.has(a.id) ? [{ axis: a, index: inner.get(a.id)! }] : []));
-      return { kind: "gather", index: pushInto(index.index, map) };
-    }
-  }
+/** Is every position of a place one of the plate's? Then something may be read there. */
+function isWithin(place: Index, plate: Axis, own: Axis): boolean {
+  if (place.kind === "axis") return place.shift >= 0 && place.axis.extent + place.shift <= plate.extent;
+  return place.kind === "constant" || plate.extent === own.extent;
 }
 
-const keyOf = (index: Index): string => (index.kind === "axis" ? `${index.axis.id}+${index.shift}` : index.kind === "constant" ? `=${index.position}` : `[]`);
-const sameIndex = (a: Index, b: Index): boolean => (a.kind === "gather" && b.kind === "gather" ? a.index === b.index || printKey(a.index) === printKey(b.index) : keyOf(a) === keyOf(b) && a.kind !== "gather");
-
-function printKey(e: Expr): string {
-  switch (e.kind) {
-    case "input":
-      return e.name;
-    case "constant":
-      return String(e.value);
-    case "apply":
-      return `${e.op}(${e.args.map(printKey).join(",")})`;
-    case "iota":
-      return `#${e.axis.id}${e.offset}`;
-    case "reference":
-      return `${printKey(e.base)}[${e.map.map((m) => `${m.axis.id}:${m.index.kind === "gather" ? printKey(m.index.index) : keyOf(m.index)}`).join(",")}]`;
-    default:
-      return `?${e.kind}`;
+/** First to the plates of a statement in between, then on to the source. */
+function follow(onward: Places, at: Places): Places {
+  const out = new Map<string, Index>();
+  for (const [axis, index] of onward) {
+    const place = throughPlaces(index, at);
+    if (place !== undefined) out.set(axis, place);
   }
+  return out;
 }
 
-/** Drops repeated paths; a path that reaches everything makes the others superfluous. */
-function distinct(paths: readonly Path[]): readonly Path[] {
-  const everything = paths.find((p) => p.size === 0);
-  if (everything !== undefined) return [everything];
-  const out: Path[] = [];
-  for (const p of paths) if (!out.some((q) => q.size === p.size && [...p].every(([k, v]) => q.has(k) && sameIndex(v, q.get(k)!)))) out.push(p);
+/** Each path once, all over the same axes: those that every path can follow. */
+function distinct(paths: readonly Places[]): readonly Places[] {
+  const out: Places[] = [];
+  for (const p of paths) {
+    const common = new Map([...p].filter(([id]) => paths.every((q) => q.has(id))));
+    if (!out.some((q) => samePlaces(q, common))) out.push(common);
+  }
   return out;
 }
 
 /** Σ of a cost over each path; where two paths meet at one element the later one is left out. */
-function contributions(cost: Cost, plates: readonly Axis[], paths: readonly Path[]): readonly Expr[] {
+function contributions(cost: Cost, axes: readonly Axis[], paths: readonly Places[]): readonly Expr[] {
   return paths.map((path, i) => {
-    const mask = paths.slice(0, i).reduce<Expr>((m, earlier) => {
-      const same = meeting(path, earlier);
-      return same === null ? m : mul(m, apply("not", same));
-    }, num(1));
-    const map: IndexMap = plates.flatMap((axis) => (path.has(axis.id) ? [{ axis, index: path.get(axis.id)! }] : []));
-    return scatterTo(isConstant(mask, 1) ? cost.expr : mul(mask, cost.expr), map, cost.plates);
+    const earlier = paths.slice(0, i).flatMap((p) => meeting(path, p) ?? []);
+    const expr = earlier.reduce<Expr>((e, same) => select(same, 0, e), cost.expr);
+    const map: IndexMap = axes.flatMap((axis) => (path.has(axis.id) ? [{ axis, index: path.get(axis.id)! }] : []));
+    return scatterTo(expr, map, cost.plates);
   });
 }
 
 /** 1 where two paths reach the same element; null when they never do. */
-function meeting(a: Path, b: Path): Expr | null {
+function meeting(a: Places, b: Places): Expr | null {
   const tests: Expr[] = [];
   for (const [axis, index] of a) {
-    const other = b.get(axis);
-    if (other === undefined || sameIndex(index, other)) continue;
+    const other = b.get(axis)!;
+    if (sameIndex(index, other)) continue;
     if (index.kind === "axis" && other.kind === "axis" && index.axis.id === other.axis.id) return null;
     if (index.kind === "constant" && other.kind === "constant") return null;
     tests.push(eq(valueOf(index), valueOf(other)));
   }
-  return tests.reduce<Expr>((x, y) => apply("and", x, y), num(1));
+  return tests.reduce<Expr>((x, y) => (isConstant(x) ? y : apply("and", x, y)), num(1));
 }
 
 function valueOf(index: Index): Expr {
   switch (index.kind) {
     case "axis":
-      return { kind: "iota", axis: index.axis, offset: index.shift, axes: [index.axis] };
+      return iota(index.axis, index.shift);
     case "constant":
       return num(index.position + 1);
     case "gather":
       return index.index;
   }
 }
-
 /** Sums an expression over its plates to the places of a map: renames where the map is one, else scatters. */
 export function scatterTo(e: Expr, map: IndexMap, plates: readonly Axis[]): Expr {
   const direct = map.every((m) => m.index.kind === "axis" && m.index.shift === 0 && m.index.axis.id === m.axis.id);

@@ -1,6 +1,8 @@
-import { OPS } from "../ops/table.ts";
+import { isApply } from "../ir/build.ts";
 import { children, topological } from "../ir/traverse.ts";
-import type { Axis, Expr, Index, IndexMap } from "../ir/types.ts";
+import type { Axis, Expr, Index, IndexMap, Transposed } from "../ir/types.ts";
+import { OPS } from "../ops/table.ts";
+import { numberText } from "./print-number.ts";
 
 /** A value to print under a name. */
 export interface Printed {
@@ -10,7 +12,8 @@ export interface Printed {
 
 /**
  * Stable text of expressions with named axes, one definition a line. A node used more than once gets a name (v1, v2, …) with its
- * axes: `v3[N, S] = …`. Sums read `Σ_{N} …`, references `base[N ← index]`, scatters `scatter(…)[K ← index]`.
+ * axes: `v3[N, S] = …`. Sums read `Σ_{N} …`, references `base[N ← index]`, scatters `scatter(…)[K ← index]`, arrays of written-out
+ * elements `[a, b]`. Parentheses of sums in sums and products in products are left out; the order of evaluation is that of the code.
  */
 export function printExpressions(values: readonly Printed[]): string {
   const roots = values.map((v) => v.value);
@@ -43,11 +46,11 @@ function text(e: Expr, names: ReadonlyMap<Expr, string>, needed: number, top: bo
   const paren = (s: string, own: number): string => (own < needed ? `(${s})` : s);
   switch (e.kind) {
     case "constant":
-      return e.value < 0 ? paren(String(e.value), 3) : String(e.value);
+      return numberText(e.value, needed);
     case "input":
-      return e.name;
+      return e.name.replaceAll(" ", "_");
     case "iota":
-      return `#${e.axis.id}${e.offset === 0 ? "" : e.offset > 0 ? `+${e.offset}` : String(e.offset)}`;
+      return `#${shifted(e.axis, e.offset)}`;
     case "apply":
       return applyText(e, at, paren);
     case "select":
@@ -59,7 +62,7 @@ function text(e: Expr, names: ReadonlyMap<Expr, string>, needed: number, top: bo
     case "reference":
       return `${at(e.base, 5)}[${mapText(e.map, at)}]`;
     case "transposed":
-      return `scatter(${at(e.arg)})[${mapText(e.map, at)}]`;
+      return listText(e, at) ?? `scatter(${at(e.arg)})[${mapText(e.map, at)}]`;
     case "segment":
       return `${e.op}_{${e.axis.id} → ${e.onto.id} by ${at(e.parent)}}(${at(e.arg)})`;
     case "cholesky":
@@ -85,11 +88,12 @@ function applyText(e: Extract<Expr, { kind: "apply" }>, at: At, paren: (s: strin
   const [a, b] = e.args;
   switch (e.op) {
     case "add":
-      return paren(b!.kind === "apply" && b!.op === "neg" ? `${at(a!, 1)} - ${at(b!.args[0]!, 2)}` : `${at(a!, 1)} + ${at(b!, 1)}`, 1);
+      return listText(e, at) ?? paren(sumText(at(a!, 1), isApply(b!, "neg") ? `-${at(b.args[0]!, 2)}` : at(b!, 1)), 1);
     case "mul":
-      return paren(b!.kind === "apply" && b!.op === "inv" ? `${at(a!, 2)} / ${at(b!.args[0]!, 3)}` : `${at(a!, 2)} * ${at(b!, 3)}`, 2);
+      if (a === b) return paren(`${at(a!, 5)}²`, 4);
+      return paren(isApply(b!, "inv") ? `${at(a!, 2)} / ${at(b.args[0]!, 3)}` : `${at(a!, 2)} * ${at(b!, 2)}`, 2);
     case "neg":
-      return paren(`-${at(a!, 3)}`, 2);
+      return paren(`-${at(a!, 2)}`, 2);
     case "inv":
       return paren(`1 / ${at(a!, 3)}`, 2);
     case "pow":
@@ -103,7 +107,29 @@ function applyText(e: Extract<Expr, { kind: "apply" }>, at: At, paren: (s: strin
 }
 const TESTS: Readonly<Record<string, string>> = { "===": "==", "&&": "and", "||": "or" };
 
+const sumText = (a: string, b: string): string => (b.startsWith("-") ? `${a} - ${b.slice(1)}` : `${a} + ${b}`);
+
+/** `[a, b, 0]` for a sum of values that are each scattered to one position of the same axis: how written-out arrays are built. */
+function listText(e: Expr, at: At): string | null {
+  const terms = (x: Expr): readonly Expr[] => (isApply(x, "add") ? x.args.flatMap(terms) : [x]);
+  const placed = terms(e).map(placement);
+  const axis = placed[0]?.axis;
+  if (axis === undefined || axis.extent > LONGEST_LIST || placed.some((p) => p?.axis.id !== axis.id)) return null;
+  const items = Array.from({ length: axis.extent }, (_, i) => placed.find((p) => p!.position === i)?.value);
+  if (items.filter((x) => x !== undefined).length !== placed.length) return null;
+  return `[${items.map((x) => (x === undefined ? "0" : at(x))).join(", ")}]`;
+}
+const LONGEST_LIST = 20;
+
+function placement(e: Expr): { readonly axis: Axis; readonly position: number; readonly value: Expr } | null {
+  const [only] = e.kind === "transposed" && e.over.length === 0 && e.map.length === 1 ? (e as Transposed).map : [];
+  return e.kind !== "transposed" || only?.index.kind !== "constant" ? null : { axis: only.axis, position: only.index.position, value: e.arg };
+}
+
+/** An axis is its id; one over an interval, such as 2..T, takes parentheses before a shift. */
+const shifted = ({ id }: Axis, by: number): string => (by === 0 ? id : `${id.includes("..") ? `(${id})` : id}${by > 0 ? "+" : ""}${by}`);
+
 function mapText(map: IndexMap, at: At): string {
-  const place = (i: Index): string => (i.kind === "constant" ? String(i.position + 1) : i.kind === "gather" ? at(i.index) : `${i.axis.id}${i.shift === 0 ? "" : i.shift > 0 ? `+${i.shift}` : String(i.shift)}`);
+  const place = (i: Index): string => (i.kind === "constant" ? String(i.position + 1) : i.kind === "gather" ? at(i.index) : shifted(i.axis, i.shift));
   return map.map((m) => `${m.axis.id} ← ${place(m.index)}`).join(", ");
 }

@@ -1,7 +1,7 @@
 import { literal, use } from "./draft.ts";
 import type { Draft, Scope } from "./draft.ts";
 import { real } from "./expressions.ts";
-import { elementText, leaf, visible } from "./references.ts";
+import { elementText, visible } from "./references.ts";
 
 /** A condition; with `known`, on data and index variables alone. */
 export function condition(draft: Draft, scope: Scope, known = false, depth = 1): string {
@@ -23,8 +23,9 @@ export function condition(draft: Draft, scope: Scope, known = false, depth = 1):
   if (scope.binders.length > 0 && random.chance(0.5))
     return `${random.pick(scope.binders).name} ${random.pick(["<", ">=", "==", "!="])} ${random.integer(1, 3)}`;
   if (known) {
-    const x = leaf(draft, scope, (q) => q.known && q.dims.every((d) => typeof d !== "string" || scope.binders.some((b) => b.size === d)));
-    return x === null ? `${draft.sizes[0]!.name} > 2` : `${x.text} > ${literal(random.real(-1, 1))}`;
+    const numbers = visible(draft, scope).filter((q) => q.known && q.dims.every((d) => typeof d === "string" && scope.binders.some((b) => b.size === d)));
+    const text = numbers.length === 0 ? null : elementText(draft, scope, random.pick(numbers), 1, true);
+    return text === null ? `${draft.sizes[0]!.name} > 2` : `${text} > ${literal(random.real(-1, 1))}`;
   }
   return `${real(draft, scope, 0).text} ${random.pick(["<", ">"])} ${literal(random.real(-1, 1))}`;
 }
