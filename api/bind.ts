@@ -57,11 +57,12 @@ const ROWS: Readonly<Record<string, (f: BindFault) => Diagnostic>> = {
   "ragged-list": (f) => planDiagnostic("E3011", f.span, { what: "a list over a range that depends on data" }),
   "ragged-let": (f) => planDiagnostic("E3011", f.span, { what: "a ragged array defined other than over the rows it follows" }),
   "missing-plates": (f) => planDiagnostic("E3011", f.span, { what: "a guide for missing entries that is not one plate per dimension" }),
+  "moving-bounds": (f) => planDiagnostic("E3011", f.span, { what: "a support whose bounds change along a plate" }),
   recurrence: (f) => planDiagnostic("E3011", f.span, { what: "a recurrence over several dimensions at once" }),
   "out-of-range": (f) => planDiagnostic("E3101", f.span, { array: String(f.data["array"]), index: Number(f.data["index"]), size: Number(f.data["size"]) }),
   range: (f) => planDiagnostic("E3102", f.span, { name: String(f.data["name"]), low: Number(f.data["low"]), high: Number(f.data["high"]) }),
   "range-data": (f) => planDiagnostic("E3103", f.span, { name: String(f.data["name"]), variable: String(f.data["variable"]) }),
-  support: (f) => planDiagnostic("E3104", f.span, { name: String(f.data["name"]), value: String(f.data["value"]), family: String(f.data["family"]) }),
+  support: (f) => planDiagnostic("E3104", f.span, { name: String(f.data["name"]), value: String(f.data["value"]), family: String(f.data["family"]), values: String(f.data["values"]) }),
 };
 
 /** Runs a derivation step; what it cannot do becomes a diagnostic, a bug stays an exception. */

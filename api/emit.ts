@@ -11,20 +11,24 @@ import type { Api, DataSource, Located, Outcome } from "./contract.ts";
 import { sizesAsData } from "./data-free.ts";
 import { load } from "./load.ts";
 import { prepareFit, type Prepared } from "./prepare.ts";
-import { splitSettings } from "./settings.ts";
+import { splitSettings, wrongSetting } from "./settings.ts";
 
 type Request = Parameters<Api["emit"]>[0];
 
 /** Any stage as text, or as JSON where it has that form. */
 export async function emit(request: Request): Promise<Outcome<string>> {
   const { source, stage } = request;
-  const loaded = load(source, splitSettings(request.set).numbers);
+  const settings = splitSettings(request.set);
+  const loaded = load(source, settings.numbers);
   if (!loaded.ok) return loaded;
+  const wrong = wrongSetting(loaded.value.model, settings);
+  if (wrong !== null) return { ok: false, errors: [wrong] };
   const done = (value: string, warnings: readonly Located[] = loaded.warnings): Outcome<string> => ({ ok: true, value, warnings });
   if (stage === "ast") return done(`${JSON.stringify(loaded.value.file, null, 2)}\n`);
   if (stage === "model") return done(request.json ? `${JSON.stringify(loaded.value.model, null, 2)}\n` : printModel(loaded.value.model));
-  const data: readonly DataSource[] = request.data.length > 0 ? request.data : sizesAsData(loaded.value.model, splitSettings(request.set).numbers);
-  const prepared = await prepareFit({ source, data, fit: request.fit, set: request.set });
+  const invented = request.data.length === 0;
+  const data: readonly DataSource[] = invented ? sizesAsData(loaded.value.model, settings.numbers) : request.data;
+  const prepared = await prepareFit({ source, data, fit: request.fit, set: request.set, invented });
   if (!prepared.ok) return prepared;
   switch (stage) {
     case "plan":

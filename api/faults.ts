@@ -74,14 +74,14 @@ function firstNonFinite(
   for (const draw of draws) {
     const input = (name: string): Float64Array | undefined => draw.get(name) ?? placed.get(name) ?? world.arrays.get(name);
     const dense = evaluate(term.expr, { input });
-    let found: { value: number; element: string; read: string[] } | null = null;
+    const at = dense.values.findIndex((v) => !Number.isFinite(v));
+    if (at < 0) continue;
+    let element = "";
     forEachPosition(dense.axes, (p, i) => {
-      if (found !== null || Number.isFinite(dense.values[i]!)) return;
-      const element = dense.axes.length === 0 ? "" : `element [${dense.axes.map((a) => p.get(a.id)! + 1).join(", ")}]`;
-      const read = [...inputsOf([term.expr]).values()].filter((v) => v.role === "latent" && v.axes.length === 0).map((v) => `${v.name} = ${format(draw.get(v.name)?.[0])}`);
-      found = { value: dense.values[i]!, element, read };
+      if (i === at && dense.axes.length > 0) element = `element [${dense.axes.map((a) => p.get(a.id)! + 1).join(", ")}]`;
     });
-    if (found !== null) return found;
+    const read = [...inputsOf([term.expr]).values()].filter((v) => v.role === "latent" && v.axes.length === 0).map((v) => `${v.name} = ${format(draw.get(v.name)?.[0])}`);
+    return { value: dense.values[at]!, element, read };
   }
   return null;
 }

@@ -1,6 +1,6 @@
 import { termText } from "../compiler/model/text.ts";
 import { integerOf } from "../compiler/model/integers.ts";
-import type { DataVariable, Dimension, Model, Size, Term } from "../compiler/model/types.ts";
+import type { DataVariable, Model, Size, Term } from "../compiler/model/types.ts";
 import type { FieldSpec, SizeSpec } from "../runtime/data/index.ts";
 
 /** The declarations of a model as the data layer reads them. */
@@ -35,14 +35,13 @@ function fieldSpec(model: Model, d: DataVariable): FieldSpec {
   };
 }
 
-/** The type as it would be written. */
+/** The element type as it would be written, without dimensions. */
 function declaredText(d: DataVariable): string {
   const limits = [...(d.lower === undefined ? [] : [`lower = ${termText(d.lower)}`]), ...(d.upper === undefined ? [] : [`upper = ${termText(d.upper)}`])];
   const base = d.element === "interval" ? "real" : d.element;
   const category = d.category === undefined ? [] : [d.category.size.text, ...(d.category.base === 0 ? ["base = 0"] : [])];
   const args = [...category, ...limits];
-  const dimensions = d.type.dimensions.map((x: Dimension) => (x.kind === "ragged" ? "*" : x.size.text));
-  return `${base}${args.length > 0 ? `(${args.join(", ")})` : ""}${dimensions.length > 0 ? `[${dimensions.join(", ")}]` : ""}${d.missing ? "?" : ""}`;
+  return `${base}${args.length > 0 ? `(${args.join(", ")})` : ""}`;
 }
 
 function sizeSpec(model: Model, size: Size): SizeSpec {

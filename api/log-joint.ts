@@ -61,6 +61,6 @@ function runner(world: World, outputs: readonly { readonly name: string; readonl
   return (values) => {
     const arrays = Object.fromEntries(used.filter((i) => i.role !== "state").map((i) => [inputName(i.name), values.get(i.name) ?? world.arrays.get(i.name)!]));
     kernel(new Float64Array(0), result, arrays, buffers, stream, 0, 0);
-    return new Map(outputs.map((o) => [o.name, result.slice(results.get(o.name)!, results.get(o.name)! + sizeOf(o.axes))]));
+    return new Map(outputs.map((o) => [o.name, result.slice(results.get(o.name), results.get(o.name)! + sizeOf(o.axes))]));
   };
 }

@@ -1,6 +1,7 @@
 import type { Model } from "../compiler/model/types.ts";
 import type { FitSpec } from "../compiler/model/fit-spec.ts";
-import { planFit, type Plan } from "../compiler/plan/planner.ts";
+import { checkObserved } from "../compiler/plan/check-observed.ts";
+import { planFit, refuseWithoutData, type Plan } from "../compiler/plan/planner.ts";
 import { assemble, type Assembly } from "../compiler/plan/assemble.ts";
 import type { Source } from "../grammar/span.ts";
 import type { BoundData } from "../runtime/data/index.ts";
@@ -24,6 +25,8 @@ export interface PrepareRequest {
   readonly data: readonly DataSource[];
   readonly fit: string | null;
   readonly set: ReadonlyMap<string, string>;
+  /** The data stand for their sizes only: whether the model can have made them is no question. */
+  readonly invented?: boolean;
 }
 
 /** Source and data to a planned fit with its generated functions; every mistake on the way is a diagnostic. */
@@ -35,9 +38,15 @@ export async function prepareFit(request: PrepareRequest): Promise<Outcome<Prepa
   const { model } = loaded.value;
   const chosen = chooseFit(source, model, request.fit, settings, loaded.value.file);
   if (!chosen.ok) return chosen;
+  const possible = attempt(source, () => refuseWithoutData(model, chosen.value));
+  if (!possible.ok) return possible;
   const bound = await bind(model, source, request.data, settings.numbers);
   if (!bound.ok) return bound;
-  const planned = attempt(source, () => planFit(model, chosen.value, bound.value.sizes, bound.value.fields));
+  const planned = attempt(source, () => {
+    const plan = planFit(model, chosen.value, bound.value.sizes, bound.value.fields);
+    if (request.invented !== true) checkObserved(model, bound.value.sizes, bound.value.fields);
+    return plan;
+  });
   if (!planned.ok) return planned;
   const warnings = [...loaded.warnings, ...chosen.warnings, ...bound.warnings];
   return { ok: true, value: { model, spec: chosen.value, bound: bound.value, plan: planned.value, assembly: assemble(planned.value.program), warnings }, warnings };

@@ -31,7 +31,7 @@ export function openSession(program: FitProgram, assembly: Assembly, arrays: Rea
     const result = new Float64Array(part.resultSize);
     return (coordinates, call) => {
       run(coordinates, result, seed, t(call));
-      return (name) => result.subarray(part.offsets.get(name)!, part.offsets.get(name)! + sizeOf(part, name));
+      return (name) => result.subarray(part.offsets.get(name), part.offsets.get(name)! + sizeOf(part, name));
     };
   };
   const once = (part: Part | null): ((coordinates: Float64Array) => Results) | null => {
@@ -72,7 +72,7 @@ export function trackedNames(program: FitProgram): readonly string[] {
   });
 }
 
-/** [2, 3] for the flat position of an array; nothing for a scalar. */
+/** [2,3] for the flat position of an array; nothing for a scalar. */
 export function indexText(shape: readonly number[], flat: number): string {
   if (shape.length === 0) return "";
   const index: number[] = [];
@@ -80,7 +80,7 @@ export function indexText(shape: readonly number[], flat: number): string {
     index.unshift((rest % shape[i]!) + 1);
     rest = Math.floor(rest / shape[i]!);
   }
-  return `[${index.join(", ")}]`;
+  return `[${index.join(",")}]`;
 }
 
 function trackedMoments(program: FitProgram, momentsAt: ((coordinates: Float64Array) => Results) | null): Objective["moments"] {

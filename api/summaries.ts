@@ -103,7 +103,7 @@ function guideSummary(prepared: Prepared, session: Session, coordinates: Float64
     const holes = Object.fromEntries(s.coordinates.map((c): [string, Numbers] => [c.label, nest(values(c.name), { shape: [...c.plates, ...c.events].map((a) => a.extent), offsets: null })]));
     const name = out[s.variable] === undefined ? s.variable : `${s.variable} (${index + 1})`;
     const distribution = s.law.family?.record.name ?? (factor?.kind === "density" ? distributionText(factor.distribution).replaceAll("?", "") : "scaled Beta");
-    out[name] = { distribution, arguments: args, holes };
+    out[name] = { distribution, arguments: s.law.family === null && factor === undefined ? holes : args, holes };
   });
   return out;
 }

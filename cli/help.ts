@@ -52,15 +52,15 @@ export function examplesOf(examples: Readonly<Record<string, string>>, command: 
   return `\n${help.styleTitle("Examples:")}\n${lines.join("\n")}`;
 }
 
-/** Settings of fit blocks, appended to `ppl fit --help`. The first line of the table is its title. */
+/** Settings of fit blocks, appended to `ppl fit --help`; the page has its own title in place of the table's. */
 export function settingsHelp(settings: string, { host }: Context): string {
   const style = styleOf(host.stdout);
-  const [title = "", ...rows] = settings.trimEnd().split("\n");
+  const rows = settings.trimEnd().split("\n").filter((line) => !line.endsWith(":"));
   const width = Math.min(WIDTH, host.stdout.columns);
   const wrapped = rows.flatMap((row) => {
     const key = /^ *\w+ = /.exec(row)?.[0] ?? /^ */.exec(row)![0];
     const lines = hang(key, row.slice(key.length), width);
     return key.trim() === "" ? lines : lines.map((line) => line.replace(key.trim().slice(0, -2), (word) => style.cyan(word)));
   });
-  return `\n${style.bold(title)}\n${wrapped.join("\n")}`;
+  return `\n${style.bold("Fit settings (in a fit block, or --set name=value):")}\n${wrapped.join("\n")}`;
 }

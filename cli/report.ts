@@ -3,6 +3,7 @@ import type { DiagnosticDocument } from "../api/document.ts";
 import type { Diagnostic } from "../grammar/diagnostic.ts";
 import { position } from "../grammar/span.ts";
 import type { FoundData } from "./data.ts";
+import { EXIT, type ExitCode } from "./exit.ts";
 import type { CommonOptions, Context, Output } from "./host.ts";
 import { toJson } from "./json.ts";
 import { styleOf } from "./terminal/style.ts";
@@ -48,6 +49,15 @@ export async function reportErrors(context: Context, options: CommonOptions, err
   const count = errors.filter(({ diagnostic }) => diagnostic.severity === "error").length;
   if (count > 1) context.host.stderr.write(`${styleOf(context.host.stderr).red(`${String(count)} errors`)}\n`);
 }
+
+/** Diagnostics of options point into a text of this name, not into a file. */
+const COMMAND_LINE = "command line";
+/** A fit that the file does not have: the name was given on the command line. */
+const NO_SUCH_FIT = "E6001";
+
+/** Whose mistake it was: 2 where only the command line is wrong, else 1. */
+export const exitCodeOf = (errors: readonly Located[]): ExitCode =>
+  errors.length > 0 && errors.every(({ source, diagnostic }) => source.file === COMMAND_LINE || diagnostic.code === NO_SUCH_FIT) ? EXIT.usage : EXIT.wrong;
 
 /** A remark to the person at the terminal. */
 export const note = (context: Context, text: string): void => context.host.stderr.write(`${styleOf(context.host.stderr).cyan("note")}: ${text}\n`);

@@ -1,13 +1,16 @@
 import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { apply, num } from "../compiler/ir/build.ts";
+import { apply, inv, lgamma, mul, neg, num, sub } from "../compiler/ir/build.ts";
+import type { Expr } from "../compiler/ir/types.ts";
 import type { Bounds, Form } from "../compiler/ops/define.ts";
 import { LOGIC } from "../compiler/ops/logic.ts";
 import { OP_NAMES, type OpName } from "../compiler/ops/names.ts";
 import { OPS } from "../compiler/ops/table.ts";
 import * as M from "../runtime/math/index.ts";
 import { evaluateExpression } from "./helpers/evaluate-expression.ts";
+
+type Partial = (args: readonly Expr[], result: Expr) => Expr;
 
 const close = (actual: number, expected: number, tolerance: number): void =>
   expect(Math.abs(actual - expected), `${actual} against ${expected}`).toBeLessThanOrEqual(tolerance * (1 + Math.abs(expected)));
@@ -26,6 +29,16 @@ function javascript(form: Form, args: readonly string[]): string {
   if ("reciprocal" in form) return `1 / (${a})`;
   if ("test" in form) return args.length === 1 ? `+${form.test}(${a})` : `Number(Boolean((${a}) ${form.test} (${b})))`;
   return `(${a}) ${form.infix} (${b})`;
+}
+
+/** Every partial at a point against differences of `evaluate`. Tests are constant but for jumps. */
+function partialsAgree(name: OpName, partials: readonly Partial[], p: readonly number[]): void {
+  const args = p.map(num);
+  partials.forEach((partial, i) => {
+    const exact = evaluateExpression(partial(args, apply(name, ...args)), { inputs: {} });
+    const along = (x: number): number => OPS[name].evaluate(...p.map((v, j) => (j === i ? x : v)));
+    close(exact, name in LOGIC ? 0 : difference(along, p[i]!), 1e-8);
+  });
 }
 
 /** The box spanned by an operation's probes: a part of its domain. */
@@ -56,13 +69,8 @@ describe.each(OP_NAMES)("operation %s", (name) => {
   const { evaluate, partials, bounds, js, probes } = OPS[name];
 
   it.each(probes.map((p) => [p]))("has the derivatives that differences give, at %j", (p) => {
-    if ("none" in partials) return expect(partials.none).not.toBe("");
-    const args = p.map(num);
-    partials.forEach((partial, i) => {
-      const exact = evaluateExpression(partial(args, apply(name, ...args)), { inputs: {} });
-      const along = (x: number): number => evaluate(...p.map((v, j) => (j === i ? x : v)));
-      close(exact, name in LOGIC ? 0 : difference(along, p[i]!), 1e-8); // tests are constant but for jumps
-    });
+    if ("none" in partials) expect(partials.none).not.toBe("");
+    else partialsAgree(name, partials, p);
   });
 
   it.each(probes.map((p) => [p]))("is written in JavaScript as it evaluates, at %j", (p) => {
@@ -88,6 +96,17 @@ describe.each(OP_NAMES)("operation %s", (name) => {
     expect(Number.isNaN(lower) || Number.isNaN(upper)).toBe(false);
     for (const p of probes) expect(lower <= evaluate(...p) && evaluate(...p) <= upper).toBe(true);
   });
+});
+
+it("would see a wrong derivative", () => {
+  const wrong: readonly (readonly [OpName, Partial])[] = [
+    ["log", ([x]) => neg(inv(x!))],
+    ["digamma", ([x]) => lgamma(x!)],
+    ["sigmoid", (_, result) => result],
+    ["tanh", (_, result) => sub(1, result)],
+    ["exp", (_, result) => mul(1.0001, result)],
+  ];
+  for (const [name, partial] of wrong) expect(() => partialsAgree(name, [partial], OPS[name].probes[0]!), name).toThrow(/against/u);
 });
 
 describe("bounds", () => {

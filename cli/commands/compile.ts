@@ -4,7 +4,7 @@ import { EXIT, type ExitCode } from "../exit.ts";
 import { read, writeAtomically } from "../files.ts";
 import { voice, type Context } from "../host.ts";
 import type { Options } from "../options.ts";
-import { lookedForNote, reportErrors, showDiagnostics } from "../report.ts";
+import { exitCodeOf, lookedForNote, reportErrors, showDiagnostics } from "../report.ts";
 import { plural } from "../terminal/text.ts";
 
 const STAGES = ["ast", "model", "plan", "program", "js"] as const;
@@ -23,7 +23,7 @@ export async function compileCommand(file: string, options: Options, context: Co
   if (!outcome.ok) {
     await reportErrors(context, options, [...found.missing, ...outcome.errors]);
     lookedForNote(context, found, outcome.errors);
-    return EXIT.wrong;
+    return exitCodeOf([...found.missing, ...outcome.errors]);
   }
   if (!options.quiet) await showDiagnostics(host.stderr, outcome.warnings);
   const text = `${outcome.value.trimEnd()}\n`;

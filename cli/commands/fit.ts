@@ -13,7 +13,7 @@ import { summaryLines } from "../fit/summary.ts";
 import { voice, type Context, type Output } from "../host.ts";
 import { toJson } from "../json.ts";
 import type { Options } from "../options.ts";
-import { lookedForNote, note, reportErrors, showDiagnostics } from "../report.ts";
+import { exitCodeOf, lookedForNote, note, reportErrors, showDiagnostics } from "../report.ts";
 import { styleOf } from "../terminal/style.ts";
 import { plural } from "../terminal/text.ts";
 
@@ -125,7 +125,7 @@ async function runOnce(job: Job, seed: number | null, prefix: string, planned: (
 async function refuse({ context, options, found }: Job, errors: readonly Located[]): Promise<ExitCode> {
   await reportErrors(context, options, errors);
   lookedForNote(context, found, errors);
-  return EXIT.wrong;
+  return exitCodeOf(errors);
 }
 
 async function showWarnings({ context, options }: Job, warnings: readonly Located[]): Promise<void> {

@@ -6,7 +6,7 @@ import { read, writeAtomically } from "../files.ts";
 import { voice, type Context } from "../host.ts";
 import { toJson } from "../json.ts";
 import type { Options } from "../options.ts";
-import { lookedForNote, reportErrors, showDiagnostics } from "../report.ts";
+import { exitCodeOf, lookedForNote, reportErrors, showDiagnostics } from "../report.ts";
 
 type Draw = Readonly<Record<string, unknown>>;
 
@@ -29,7 +29,7 @@ export async function sampleCommand(file: string, options: Options, context: Con
   if (!outcome.ok) {
     await reportErrors(context, options, [...found.missing, ...outcome.errors]);
     lookedForNote(context, found, outcome.errors);
-    return EXIT.wrong;
+    return exitCodeOf([...found.missing, ...outcome.errors]);
   }
   if (!options.quiet) await showDiagnostics(host.stderr, outcome.warnings);
   if (options.output !== undefined) writeDraws(outcome.value, options.output, options, context);

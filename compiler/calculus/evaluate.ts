@@ -3,7 +3,7 @@ import { assertNever, bug } from "../pass.ts";
 import { extentOf, hasAxis, mapAxes, unionAxes, withoutAxes } from "../ir/axes.ts";
 import { forEachPosition, reader, strides, type Dense, type Reader } from "./dense.ts";
 import { evaluateCholesky, evaluateSolve } from "./evaluate-linalg.ts";
-import type { Axis, Draw, Expr, Index, IndexMap, Reduce, Scan, ScanGroup, Segment, Transposed } from "../ir/types.ts";
+import type { Axis, Contract, Draw, Expr, Index, IndexMap, Reduce, Scan, ScanGroup, Segment, Transposed } from "../ir/types.ts";
 
 export interface Environment {
   /** Values of inputs, row-major over the input's own axes. */
@@ -81,14 +81,8 @@ class Evaluator {
       }
       case "reduce":
         return this.reduce(axes, e);
-      case "contract": {
-        const factors = e.factors.map((f) => this.read(f));
-        return this.fill(axes, (p) => {
-          let total = 0;
-          forEachPosition(e.over, (q) => (total += factors.reduce((x, f) => x * f(q), 1)), p);
-          return total;
-        });
-      }
+      case "contract":
+        return this.contract(axes, e);
       case "reference": {
         const base = this.read(e.base);
         const locate = this.indexer(e.map);
@@ -149,6 +143,15 @@ class Evaluator {
     return this.fill(axes, (p) => {
       let total = start;
       forEachPosition(e.over, (q) => (total = combine(total, arg(q))), p);
+      return total;
+    });
+  }
+
+  private contract(axes: readonly Axis[], e: Contract): Dense {
+    const factors = e.factors.map((f) => this.read(f));
+    return this.fill(axes, (p) => {
+      let total = 0;
+      forEachPosition(e.over, (q) => (total += factors.reduce((x, f) => x * f(q), 1)), p);
       return total;
     });
   }

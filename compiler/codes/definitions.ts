@@ -47,7 +47,8 @@ export const DEFINITION_CODES = {
     title: "cycle",
     message: (d: { path: string }) => `${d.path}: the definition goes in a circle`,
     hint: () => "a chain refers to earlier elements along one range: `z[1] ~ …`, `for t in 2..T { z[t] ~ … z[t-1] … }`",
-    explain: "Definitions may refer to each other only without circles. Along one ordered range an element may refer to earlier ones (or all to later ones): that is a chain. Any other reference of a variable to itself, also through other names, has no meaning.",
+    explain:
+      "Definitions may refer to each other only without circles. Along one ordered range an element may refer to earlier ones (or all to later ones): that is a chain. Any other reference of a variable to itself, also through other names, has no meaning.",
     example: "model m { a ~ Normal(mean = b, sd = 1) b ~ Normal(mean = a, sd = 1) }",
   }),
   E2307: row({
@@ -63,7 +64,8 @@ export const DEFINITION_CODES = {
     title: "shape of the left side",
     message: (d: { left: string; leftShape: string; right: string; rightShape: string }) => `${d.left} is ${d.leftShape}, but ${d.right} ${d.rightShape}`,
     hint: () => "index the variable until both sides agree",
-    explain: "The dimensions that the left side leaves unindexed must be the event dimensions of the right side: none for a univariate distribution with scalar arguments (it is then applied to each element), one for a vector.",
+    explain:
+      "The dimensions that the left side leaves unindexed must be the event dimensions of the right side: none for a univariate distribution with scalar arguments (it is then applied to each element), one for a vector.",
     example: "model m { data x: real[N], m0: real[P] for n in N { x[n] ~ Normal(mean = m0, sd = 1) } }",
   }),
   E2309: row({

@@ -1,13 +1,15 @@
 import { row } from "../../grammar/diagnostic.ts";
 
-const didYouMean = (d: { suggestion: string | undefined }, otherwise: string): string => (d.suggestion === undefined ? otherwise : `did you mean \`${d.suggestion}\`?`);
+const didYouMean = (d: { suggestion: string | undefined }, otherwise: string): string =>
+  d.suggestion === undefined ? otherwise : `did you mean \`${d.suggestion}\`?`;
 
 /** E2003 and E22: distributions, their arguments and supports. */
 export const DISTRIBUTION_CODES = {
   E2003: row({
     severity: "error",
     title: "argument violates a constraint",
-    message: (d: { callee: string; argument: string; needs: string; found: string; hint: string }) => `\`${d.argument}\` of \`${d.callee}\` must be ${d.needs}, but this is ${d.found}`,
+    message: (d: { callee: string; argument: string; needs: string; found: string; hint: string }) =>
+      `\`${d.argument}\` of \`${d.callee}\` must be ${d.needs}, but this is ${d.found}`,
     hint: (d) => d.hint,
     explain:
       "Every argument of a distribution has a set of values that make sense. The checker knows a range for every expression; it is an error if the range lies outside of that set, or is unbounded towards the forbidden side, as a real number is where a positive one is needed. A range that is bounded but not quite inside is checked when the model runs.",
@@ -18,7 +20,8 @@ export const DISTRIBUTION_CODES = {
     title: "not a distribution",
     message: (d: { found: string; suggestion: string | undefined }) => `${d.found} is not a distribution`,
     hint: (d) => didYouMean(d, "to the right of `~` stands a distribution with its arguments, such as `Normal(mean = 0, sd = 1)`"),
-    explain: "A `~` statement gives a distribution. Names of distributions begin with a capital letter; `ppl dist` lists them. A deterministic value is written with `let`.",
+    explain:
+      "A `~` statement gives a distribution. Names of distributions begin with a capital letter; `ppl dist` lists them. A deterministic value is written with `let`.",
     example: "model m { x ~ Norml(mean = 0, sd = 1) }",
   }),
   E2202: row({
@@ -34,7 +37,8 @@ export const DISTRIBUTION_CODES = {
     title: "ambiguous argument",
     message: (d: { callee: string; position: number; readings: string }) => `argument ${d.position} of \`${d.callee}\` could be ${d.readings}`,
     hint: (d: { callee: string; position: number; readings: string; first: string }) => `name it: \`${d.first} = …\``,
-    explain: "The distribution has several parameterisations, and the position alone does not say which is meant. Confusing rate with scale, or sd with variance or precision, is the best known trap of this field, so the name is required.",
+    explain:
+      "The distribution has several parameterisations, and the position alone does not say which is meant. Confusing rate with scale, or sd with variance or precision, is the best known trap of this field, so the name is required.",
     example: "model m { x ~ Exponential(1) }",
   }),
   E2204: row({
@@ -63,8 +67,10 @@ export const DISTRIBUTION_CODES = {
   E2207: row({
     severity: "error",
     title: "argument of the wrong shape",
-    message: (d: { callee: string; argument: string; needs: string; found: string }) => `\`${d.argument}\` of \`${d.callee}\` must be ${d.needs}, but this is ${d.found}`,
-    explain: "Arguments of a univariate distribution are scalars, or all have the same list of sizes, which makes a plate. A vector or matrix argument has its own dimensions; a scalar in place of a vector fills it.",
+    message: (d: { callee: string; argument: string; needs: string; found: string }) =>
+      `\`${d.argument}\` of \`${d.callee}\` must be ${d.needs}, but this is ${d.found}`,
+    explain:
+      "Arguments of a univariate distribution are scalars, or all have the same list of sizes, which makes a plate. A vector or matrix argument has its own dimensions; a scalar in place of a vector fills it.",
     example: "model m { x ~ Dirichlet(concentration = identity(3)) factor x[1] }",
   }),
   E2208: row({
@@ -80,13 +86,15 @@ export const DISTRIBUTION_CODES = {
     title: "option that does not fit",
     message: (d: { problem: string }) => d.problem,
     hint: (d: { problem: string; hint: string }) => d.hint,
-    explain: "`size = L` gives the event size; `ordered = true` orders the elements of a vector of independent draws from one univariate, continuous distribution.",
+    explain:
+      "`size = L` gives the event size; `ordered = true` orders the elements of a vector of independent draws from one univariate, continuous distribution.",
     example: "model m { x ~ Normal(mean = 0, sd = 1, ordered = true) }",
   }),
   E2210: row({
     severity: "error",
     title: "data of the wrong kind",
-    message: (d: { name: string; declared: string; callee: string; support: string }) => `\`${d.name}\` is declared ${d.declared}, but the values of \`${d.callee}\` are ${d.support}`,
+    message: (d: { name: string; declared: string; callee: string; support: string }) =>
+      `\`${d.name}\` is declared ${d.declared}, but the values of \`${d.callee}\` are ${d.support}`,
     hint: (d: { name: string; declared: string; callee: string; support: string; write: string }) => `declare it as ${d.write}`,
     explain: "A discrete distribution needs data of a discrete type, and the declared values must be possible.",
     example: "model m { data x: real[N] for n in N { x[n] ~ Poisson(rate = 1) } }",
@@ -94,8 +102,10 @@ export const DISTRIBUTION_CODES = {
   E2911: row({
     severity: "warning",
     title: "data may be impossible",
-    message: (d: { name: string; declared: string; callee: string; support: string }) => `\`${d.name}\` is declared ${d.declared}, but the values of \`${d.callee}\` are ${d.support}`,
-    hint: (d: { name: string; declared: string; callee: string; support: string; write: string }) => `declare it as ${d.write}, so that the data are checked when they are read`,
+    message: (d: { name: string; declared: string; callee: string; support: string }) =>
+      `\`${d.name}\` is declared ${d.declared}, but the values of \`${d.callee}\` are ${d.support}`,
+    hint: (d: { name: string; declared: string; callee: string; support: string; write: string }) =>
+      `declare it as ${d.write}, so that the data are checked when they are read`,
     explain: "Values outside of the support have probability zero. The declaration of the data does not exclude them.",
     example: "model m { data x: real[N] for n in N { x[n] ~ Exponential(rate = 1) } }",
   }),
@@ -104,7 +114,8 @@ export const DISTRIBUTION_CODES = {
     title: "wrong use of a composed distribution",
     message: (d: { problem: string }) => d.problem,
     hint: (d: { problem: string; form: string }) => `write ${d.form}`,
-    explain: "`Mixture(weights = w, components = Normal(…) for k in K)`, `Truncated(D, lower, upper)` and `Censored(D, lower, upper)` take a distribution; the last two a univariate one with a distribution function, and at least one bound. Only data can be censored.",
+    explain:
+      "`Mixture(weights = w, components = Normal(…) for k in K)`, `Truncated(D, lower, upper)` and `Censored(D, lower, upper)` take a distribution; the last two a univariate one with a distribution function, and at least one bound. Only data can be censored.",
     example: "model m { x ~ Truncated(Normal(mean = 0, sd = 1)) }",
   }),
   E2213: row({
@@ -112,7 +123,8 @@ export const DISTRIBUTION_CODES = {
     title: "distribution for posteriors only",
     message: (d: { callee: string }) => `\`${d.callee}\` is a distribution of several variables at once, found by the algebra; it cannot be written`,
     hint: () => "write its factors: `tau ~ Gamma(…)`, `mu ~ Normal(mean = …, precision = … * tau)`",
-    explain: "A joint block appears as an exact posterior or as the plan of a fit. In a model or guide the same density is written as a product of conditional distributions.",
+    explain:
+      "A joint block appears as an exact posterior or as the plan of a fit. In a model or guide the same density is written as a product of conditional distributions.",
     example: "model m { x ~ NormalGamma(mean = 0, count = 1, shape = 1, rate = 1) }",
   }),
   E2214: row({

@@ -1,6 +1,7 @@
 import { row } from "../../grammar/diagnostic.ts";
 
-const didYouMean = (d: { suggestion: string | undefined }, otherwise: string): string => (d.suggestion === undefined ? otherwise : `did you mean \`${d.suggestion}\`?`);
+const didYouMean = (d: { suggestion: string | undefined }, otherwise: string): string =>
+  d.suggestion === undefined ? otherwise : `did you mean \`${d.suggestion}\`?`;
 
 /** E25: fit settings. */
 export const FIT_CODES = {

@@ -15,7 +15,8 @@ export const GUIDE_CODES = {
     title: "hole in an unclear place",
     message: () => "a hole is a whole argument of a distribution, or a factor of one; here its support would not be known",
     hint: () => "declare `param name: type` in the guide and use the name",
-    explain: "A hole takes the support of the argument where it stands: `sd = ?` is positive. As part of a sum or of a function's argument it would not be clear what values it may have.",
+    explain:
+      "A hole takes the support of the argument where it stands: `sd = ?` is positive. As part of a sum or of a function's argument it would not be clear what values it may have.",
     example: "model m { x ~ Normal(mean = 0, sd = 1) } guide g { x ~ Normal(mean = 1 + ?, sd = 1) }",
   }),
   E2403: row({
@@ -29,7 +30,10 @@ export const GUIDE_CODES = {
     severity: "error",
     title: "guide for an unknown variable",
     message: (d: { name: string; suggestion: string | undefined; model: string }) => `the model has no random variable \`${d.name}\``,
-    hint: (d) => (d.suggestion === undefined ? "a guide has one statement for each latent variable of the model, or leaves it to the default" : `did you mean \`${d.suggestion}\`?`),
+    hint: (d) =>
+      d.suggestion === undefined
+        ? "a guide has one statement for each latent variable of the model, or leaves it to the default"
+        : `did you mean \`${d.suggestion}\`?`,
     explain: "A guide gives a distribution to latent variables of the model (and to missing data), under their names.",
     example: "model m { mu ~ Normal(mean = 0, sd = 1) } guide g { m ~ Normal(mean = ?, sd = ?) }",
   }),

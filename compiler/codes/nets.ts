@@ -6,7 +6,8 @@ export const NET_CODES = {
     severity: "error",
     title: "unknown layer",
     message: (d: { name: string; suggestion: string | undefined }) => `there is no layer \`${d.name}\``,
-    hint: (d: { name: string; suggestion: string | undefined; known: string }) => (d.suggestion === undefined ? `the layers are ${d.known}` : `did you mean \`${d.suggestion}\`?`),
+    hint: (d: { name: string; suggestion: string | undefined; known: string }) =>
+      d.suggestion === undefined ? `the layers are ${d.known}` : `did you mean \`${d.suggestion}\`?`,
     explain: "A net is a pipeline of layers, `dense(200) | leaky_relu(0.2) | dense(P)`.",
     example: "model m { data x: real[P] net f(a: real[P]) -> real { dens(1) } factor f(x) }",
   }),
@@ -38,7 +39,8 @@ export const NET_CODES = {
     title: "input or output that a net cannot have",
     message: (d: { problem: string }) => d.problem,
     hint: () => "inputs and outputs are scalars and vectors; inputs may be `category(C)`, which enter as indicators",
-    explain: "Nets map vectors to vectors; all inputs are put side by side. An output with a constraint needs a last layer that ensures it, such as softplus for `positive`, sigmoid for `unit`.",
+    explain:
+      "Nets map vectors to vectors; all inputs are put side by side. An output with a constraint needs a last layer that ensures it, such as softplus for `positive`, sigmoid for `unit`.",
     example: "model m { data x: real[P, P] net f(a: real[P, P]) -> real { dense(1) } factor f(x) }",
   }),
 };

@@ -7,13 +7,15 @@ export const SHAPE_CODES = {
     title: "shapes do not agree",
     message: (d: { what: string; left: string; right: string }) => `${d.what} combines ${d.left} with ${d.right}`,
     hint: () => "element by element, both sides need the same list of sizes, or one is a scalar; index the rest (`x[n]`), or contract with `@`",
-    explain: "Nothing is broadcast by position or by equal length. Elementwise operations require the same list of size symbols on both sides; a scalar combines with anything. To combine every element of one axis with every element of another, index both in two plates.",
+    explain:
+      "Nothing is broadcast by position or by equal length. Elementwise operations require the same list of size symbols on both sides; a scalar combines with anything. To combine every element of one axis with every element of another, index both in two plates.",
     example: "model m { data x: real[N], y: real[M] let a = sum(x + y) factor a }",
   }),
   E2102: row({
     severity: "error",
     title: "`@` does not fit",
-    message: (d: { left: string; right: string }) => `\`@\` contracts the last dimension of its left side with the first of its right side, but finds ${d.left} and ${d.right}`,
+    message: (d: { left: string; right: string }) =>
+      `\`@\` contracts the last dimension of its left side with the first of its right side, but finds ${d.left} and ${d.right}`,
     hint: () => "the two dimensions need the same size symbol; a scalar product is written `*`",
     explain: "`a @ b` sums over the last dimension of a and the first of b, which must be of equal size symbol. The transposed matrix is `transpose(a)`.",
     example: "model m { data A: real[N, P], b: real[N] let c = sum(A @ b) factor c }",
@@ -28,7 +30,8 @@ export const SHAPE_CODES = {
   E2104: row({
     severity: "error",
     title: "too many indices",
-    message: (d: { text: string; shape: string; count: number }) => `\`${d.text}\` is ${d.shape} and cannot take ${d.count === 1 ? "an index" : `${d.count} indices`}`,
+    message: (d: { text: string; shape: string; count: number }) =>
+      `\`${d.text}\` is ${d.shape} and cannot take ${d.count === 1 ? "an index" : `${d.count} indices`}`,
     explain: "An index takes away the first dimension that is left. A scalar has none.",
     example: "model m { data x: real factor x[1] }",
   }),
@@ -36,7 +39,8 @@ export const SHAPE_CODES = {
     severity: "error",
     title: "index is not a whole number",
     message: (d: { found: string }) => `an index must be a single whole number, but this is ${d.found}`,
-    hint: () => "index with an index variable, data of type `category(K)`, a discrete variable or a constant; an array of indices is indexed itself: `alpha[county[n]]`",
+    hint: () =>
+      "index with an index variable, data of type `category(K)`, a discrete variable or a constant; an array of indices is indexed itself: `alpha[county[n]]`",
     explain: "Elements are chosen one at a time. Whole arrays of indices are used by a plate: `for n in N { … alpha[county[n]] … }`.",
     example: "model m { data x: real[N] factor x[1.5] }",
   }),
@@ -44,8 +48,12 @@ export const SHAPE_CODES = {
     severity: "error",
     title: "index of another size",
     message: (d: { index: string; of: string; needs: string }) => `\`${d.index}\` ${d.of}, but this dimension has size ${d.needs}`,
-    hint: (d: { index: string; of: string; needs: string }) => `only an index over ${d.needs} fits: a binder \`in ${d.needs}\`, data \`category(${d.needs})\`, or a variable with ${d.needs} categories`,
-    explain: "Indices are typed: each knows the size that it runs over, and fits only dimensions of that size. This catches swapped indices, which otherwise give wrong numbers without a sign.",
+    hint: (d: { index: string; of: string; needs: string; suggestion: string | undefined }) =>
+      d.suggestion !== undefined
+        ? `is its range misspelt? did you mean \`${d.suggestion}\`?`
+        : `only an index over ${d.needs} fits: a binder \`in ${d.needs}\`, data \`category(${d.needs})\`, or a variable with ${d.needs} categories`,
+    explain:
+      "Indices are typed: each knows the size that it runs over, and fits only dimensions of that size. This catches swapped indices, which otherwise give wrong numbers without a sign.",
     example: "model m { data x: real[N], y: real[M] for n in N { factor x[n] * y[n] } }",
   }),
   E2107: row({
@@ -77,7 +85,8 @@ export const SHAPE_CODES = {
     title: "text in an expression",
     message: (d: { text: string }) => `the text "${d.text}" cannot stand in an expression`,
     hint: () => "labels of categories are bound to 1..K, sorted; index by the category (`b[sex[n]]`) instead of comparing with a label",
-    explain: "Strings name data files (`from \"file\"`), nothing else. Category data may hold labels; in the model a category is a number from 1 to K, and an effect per category is an indexed variable.",
+    explain:
+      'Strings name data files (`from "file"`), nothing else. Category data may hold labels; in the model a category is a number from 1 to K, and an effect per category is an indexed variable.',
     example: 'model m { data s: category(K)[N] let a = sum(if s[n] == "f" then 1 else 0 for n in N) factor a }',
   }),
   E2111: row({
@@ -113,7 +122,8 @@ export const SHAPE_CODES = {
     title: "not a range",
     message: (d: { problem: string }) => d.problem,
     hint: () => "write `for n in N`, `for t in 2..T`, or `for i in w[d]` for the rows of a ragged array",
-    explain: "A range is a size, or two whole-number bounds made of sizes, constants, index variables and lengths of ragged rows. Its extent may not depend on values of data or of random variables.",
+    explain:
+      "A range is a size, or two whole-number bounds made of sizes, constants, index variables and lengths of ragged rows. Its extent may not depend on values of data or of random variables.",
     example: "model m { data x: real[N] for n in x { factor n } }",
   }),
   E2116: row({
@@ -128,7 +138,8 @@ export const SHAPE_CODES = {
     severity: "error",
     title: "no such part",
     message: (d: { text: string; name: string; suggestion: string | undefined; problem: string }) => `\`${d.text}\` ${d.problem}`,
-    hint: (d) => (d.suggestion === undefined ? "only the value of a net with several heads has parts: `let h = net(x[n])`, `h.mean`" : `did you mean \`.${d.suggestion}\`?`),
+    hint: (d) =>
+      d.suggestion === undefined ? "only the value of a net with several heads has parts: `let h = net(x[n])`, `h.mean`" : `did you mean \`.${d.suggestion}\`?`,
     explain: "`.name` chooses a head of a net that has several.",
     example: "model m { const a = 1 factor a.mean }",
   }),

@@ -16,7 +16,12 @@ type Elaborate = (e: Ast.Expression, scope: Scope) => Term;
 type Range = Binder["range"];
 
 /** A binder with its range and condition; `enter` gives the scope in which its name is known. Null (after a report) when the range is wrong. */
-export function elaborateBinder(ast: Ast.Binder, scope: Scope, elaborate: Elaborate, enter: (b: Binder | null) => Scope): { readonly binder: Binder | null; readonly scope: Scope } {
+export function elaborateBinder(
+  ast: Ast.Binder,
+  scope: Scope,
+  elaborate: Elaborate,
+  enter: (b: Binder | null) => Scope,
+): { readonly binder: Binder | null; readonly scope: Scope } {
   const range = elaborateRange(ast, scope, elaborate);
   if (range === null) return { binder: null, scope: enter(null) };
   const id = scope.checker.fresh(ast.name.text);
@@ -92,7 +97,9 @@ function rowRange(e: Ast.Expression, scope: Scope, elaborate: Elaborate): Range 
     return null;
   }
   if (dimension.kind === "regular") {
-    report(scope, "E2115", e.span, { problem: `\`${quote(scope, e.span)}\` is an array over ${dimensionText(dimension)}; a range is \`in ${dimensionText(dimension)}\`` });
+    report(scope, "E2115", e.span, {
+      problem: `\`${quote(scope, e.span)}\` is an array over ${dimensionText(dimension)}; a range is \`in ${dimensionText(dimension)}\``,
+    });
     return null;
   }
   return { kind: "row", array: dimension.like, indices: term.kind === "index" ? term.indices : [] };
@@ -114,7 +121,8 @@ function namesAreSizes(e: Ast.Expression, scope: Scope, strict: boolean): boolea
   visitFreeNames(e, (name) => {
     const entry = lookUp(scope.frame, name.text);
     const kind = entry?.kind;
-    const allowed = kind === undefined || kind === "size" || kind === "constant" || (!strict && (kind === "plate" || kind === "term" || kind === "data" || kind === "def"));
+    const allowed =
+      kind === undefined || kind === "size" || kind === "constant" || (!strict && (kind === "plate" || kind === "term" || kind === "data" || kind === "def"));
     const scalarData = entry?.kind === "data" && entry.declaration.type.dimensions.length === 0;
     if (entry === undefined || (allowed && !scalarData)) return;
     fine = false;
@@ -153,7 +161,8 @@ function extentTerm(b: Binder, p: Polynomial): Term {
   const { low, high } = b.range;
   const type = high.type;
   const shift = low.kind === "number" ? low.value - 1 : null;
-  if (shift !== null) return shift === 0 ? high : { kind: "binary", operator: shift > 0 ? "-" : "+", left: high, right: numberTerm(Math.abs(shift), b.span), type, span: b.span };
+  if (shift !== null)
+    return shift === 0 ? high : { kind: "binary", operator: shift > 0 ? "-" : "+", left: high, right: numberTerm(Math.abs(shift), b.span), type, span: b.span };
   const difference: Term = { kind: "binary", operator: "-", left: high, right: low, type, span: b.span };
   return { kind: "binary", operator: "+", left: difference, right: numberTerm(1, b.span), type, span: b.span };
 }

@@ -10,6 +10,7 @@ import { equalDimensions } from "./ranges.ts";
 import { indexTerm } from "./terms.ts";
 import { simplifySupport } from "./supports.ts";
 import { describeDimensions, failed } from "./types.ts";
+import { checkBounds } from "./arguments.ts";
 import type { ShapeOf } from "./mixtures.ts";
 
 type Call = Ast.Expression & { readonly kind: "call" };
@@ -32,6 +33,7 @@ export function boundedShape(kind: "truncated" | "censored", call: Call, expecte
   if (rest.length === 0 || (!lower && !upper)) return wrong(`\`${name}\` needs a bound: \`lower\`, \`upper\` or both`);
   if (shape.event.length > 0) return wrong(`\`${name}\` takes a univariate distribution, but \`${shape.name}\` is one of vectors`, inner);
   if (!hasCdf(shape.build([]), scope)) return wrong(`\`${shape.name}\` has no distribution function, so it cannot be ${kind}`, inner);
+  if (!checkBounds(name, lower, upper, scope)) return null;
   const extra = boundDimensions(shape, [lower ?? null, upper ?? null], call, name, scope);
   if (extra === null) return null;
   const at = (t: Term | null | undefined, indices: readonly Term[]): Term | null => (t ? indexTerm(t, indices) : null);
@@ -40,7 +42,13 @@ export function boundedShape(kind: "truncated" | "censored", call: Call, expecte
     extra,
     event: [],
     support: kind === "censored" ? shape.support : truncatedSupport(shape.support, lower ?? null, upper ?? null),
-    build: (indices) => ({ kind, inner: shape.build(shape.extra.length > 0 ? indices : []), lower: at(lower, indices), upper: at(upper, indices), span: call.span }),
+    build: (indices) => ({
+      kind,
+      inner: shape.build(shape.extra.length > 0 ? indices : []),
+      lower: at(lower, indices),
+      upper: at(upper, indices),
+      span: call.span,
+    }),
   };
 }
 
@@ -78,7 +86,10 @@ function boundDimensions(shape: Shape, bounds: readonly (Term | null)[], call: C
 /** The support within the bounds. A bound that the family has already is kept where none is given. */
 function truncatedSupport(inner: SupportTerm, lower: Term | null, upper: Term | null): SupportTerm {
   const span = (lower ?? upper)?.span ?? { start: 0, end: 0 };
-  const own = inner.kind === "interval" || inner.kind === "integers" ? inner : { lower: inner.kind === "real" ? null : numberTerm(0, span), upper: inner.kind === "unit" || inner.kind === "boolean" ? numberTerm(1, span) : null };
+  const own =
+    inner.kind === "interval" || inner.kind === "integers"
+      ? inner
+      : { lower: inner.kind === "real" ? null : numberTerm(0, span), upper: inner.kind === "unit" || inner.kind === "boolean" ? numberTerm(1, span) : null };
   const discrete = inner.kind === "integers" || inner.kind === "boolean";
   const tighter = (given: Term | null, known: Term | null, keep: (a: number, b: number) => boolean): Term | null =>
     given && known && given.kind === "number" && known.kind === "number" && keep(known.value, given.value) ? known : (given ?? known);

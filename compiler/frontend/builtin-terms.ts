@@ -48,7 +48,11 @@ function resultDimensions(builtin: Builtin, terms: readonly Term[], span: Span, 
     case "vector":
       return first.length > 0 ? first : wrong("a vector");
     case "dot":
-      return first.length !== 1 ? wrong("two vectors of one size") : equalDimension(first[0]!, second?.[0] ?? first[0]!, scope.checker) && second?.length === 1 ? [] : wrong(`a second vector like the first (${describeDimensions(first)})`, second);
+      return first.length !== 1
+        ? wrong("two vectors of one size")
+        : equalDimension(first[0]!, second?.[0] ?? first[0]!, scope.checker) && second?.length === 1
+          ? []
+          : wrong(`a second vector like the first (${describeDimensions(first)})`, second);
     case "identity":
       return identityDimensions(terms[0]!, scope) ?? wrong("a size, such as `identity(K)`");
     case "diagonal":
@@ -72,7 +76,8 @@ function identityDimensions(term: Term, scope: Scope): readonly Dimension[] | nu
 
 function resultType(builtin: Builtin, terms: readonly Term[], dimensions: readonly Dimension[]): TermType {
   const whole = builtin.integer === "always" || (builtin.integer === "kept" && terms.every((t) => t.type.element === "integer"));
-  const structure = builtin.name === "softmax" ? ({ structure: "simplex" } as const) : builtin.name === "identity" ? ({ structure: "covariance" } as const) : {};
+  const structure =
+    builtin.name === "softmax" ? ({ structure: "simplex" } as const) : builtin.name === "identity" ? ({ structure: "covariance" } as const) : {};
   return { element: whole ? "integer" : "real", dimensions, interval: builtin.interval(...terms.map((t) => t.type.interval)), ...structure };
 }
 
@@ -80,7 +85,13 @@ function resultType(builtin: Builtin, terms: readonly Term[], dimensions: readon
 function lengthTerm(row: Term, span: Span): Term {
   const [dimension] = row.type.dimensions;
   if (dimension?.kind === "regular") return { ...dimension.size.term, span };
-  return { kind: "call", callee: "length", arguments: [row], span, type: { element: "integer", dimensions: [], interval: { lower: 0, upper: null, lowerOpen: false, upperOpen: true } } };
+  return {
+    kind: "call",
+    callee: "length",
+    arguments: [row],
+    span,
+    type: { element: "integer", dimensions: [], interval: { lower: 0, upper: null, lowerOpen: false, upperOpen: true } },
+  };
 }
 
 /** Functions that the IR does not have, in terms of others. */
@@ -94,7 +105,11 @@ function rewritten(name: string, terms: readonly Term[], span: Span, scope: Scop
     case "pow":
       return binary("^", x, y);
     case "logit":
-      return binary("-", call("log", x, { ...REAL_TYPE, dimensions: x.type.dimensions }), call("log1p", unaryTerm("-", again(x), e, scope), { ...REAL_TYPE, dimensions: x.type.dimensions }));
+      return binary(
+        "-",
+        call("log", x, { ...REAL_TYPE, dimensions: x.type.dimensions }),
+        call("log1p", unaryTerm("-", again(x), e, scope), { ...REAL_TYPE, dimensions: x.type.dimensions }),
+      );
     case "var":
     case "sd": {
       const centred = binary("-", x, call("mean", again(x), { element: "real", dimensions: [], interval: x.type.interval }));
@@ -112,7 +127,9 @@ function rewritten(name: string, terms: readonly Term[], span: Span, scope: Scop
 
 /** The number of elements of an array. */
 function countOf(x: Term, span: Span): Term {
-  return x.type.dimensions.map((d) => lengthTerm({ ...x, type: { ...x.type, dimensions: [d] } }, span)).reduce((a, b) => ({ kind: "binary", operator: "*", left: a, right: b, span, type: a.type }));
+  return x.type.dimensions
+    .map((d) => lengthTerm({ ...x, type: { ...x.type, dimensions: [d] } }, span))
+    .reduce((a, b) => ({ kind: "binary", operator: "*", left: a, right: b, span, type: a.type }));
 }
 
 function transposed(x: Term, span: Span, scope: Scope): Term {

@@ -65,7 +65,8 @@ function positional(e: Call, callee: string, scope: Scope, by: Elaborators): rea
   return fine && !failed(...terms) ? terms : null;
 }
 
-const countText = (least: number, most: number): string => (least !== most ? `${least} or ${most} arguments` : least === 1 ? "1 argument" : `${least} arguments`);
+const countText = (least: number, most: number): string =>
+  least !== most ? `${least} or ${most} arguments` : least === 1 ? "1 argument" : `${least} arguments`;
 function rightCount(e: Call, callee: string, least: number, most: number, scope: Scope): boolean {
   const found = e.arguments.length;
   if (found >= least && found <= most) return true;

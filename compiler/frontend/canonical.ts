@@ -6,7 +6,9 @@ const MADE = /^([^#]+)#\d+$/u;
 /** Gives index variables and local lets readable names that no other name has, in the order of the model. */
 export function canonical(model: Model): Model {
   const taken = new Set<string>([
-    ...[model.sizes, model.constants, model.data, model.params, model.lets, model.nets, model.variables].flatMap((list: readonly { readonly name: string }[]) => list.map((x) => x.name)),
+    ...[model.sizes, model.constants, model.data, model.params, model.lets, model.nets, model.variables].flatMap((list: readonly { readonly name: string }[]) =>
+      list.map((x) => x.name),
+    ),
     ...model.guides.flatMap((g) => [...g.params, ...g.nets, ...g.lets].map((x) => x.name)),
   ]);
   const names = new Map<string, string>();

@@ -68,6 +68,7 @@ function newChecker(source: Source, options: CheckOptions, sink: (d: Diagnostic)
     sizes: new Map(),
     holes: [],
     fixed: new Set(),
+    mismatches: new Set(),
   };
 }
 
@@ -95,7 +96,7 @@ function checkFile(file: Ast.File, block: Ast.Block, checker: Checker, clean: ()
   checkDefs(declarations, scope);
   const { model, view } = elaborateModel(block, declarations, declared, scope);
   const made = guides.map((g) => elaborateGuide(g.block, g.declarations, view, g.scope));
-  const fits = checkFits(file.fits, { guides: made.map((g) => g.name), latents: view.latents, binders: [...checker.binders.values()] }, scope);
+  const fits = checkFits(file.fits, { guides: made.map((g) => g.name), latents: view.latents, binders: [...checker.binders.values()], clean: clean() }, scope);
   if (clean()) reportUnused([declarations, ...guides.map((g) => g.declarations)], scope);
   return { ...model, guides: made, fits };
 }

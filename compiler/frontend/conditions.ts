@@ -42,7 +42,10 @@ function compareBinder(side: Term, operator: Comparison, other: Term, scope: Sco
       return excludeEnd(side, other, plus, scope);
   }
 }
-const bound = (id: string, by: { readonly low?: Term; readonly high?: Term }, scope: Scope): Scope => ({ ...scope, narrowed: new Map([...scope.narrowed, [id, { ...scope.narrowed.get(id), ...by }]]) });
+const bound = (id: string, by: { readonly low?: Term; readonly high?: Term }, scope: Scope): Scope => ({
+  ...scope,
+  narrowed: new Map([...scope.narrowed, [id, { ...scope.narrowed.get(id), ...by }]]),
+});
 
 /** `t != 1` takes away the first position when 1 is the lowest value. */
 function excludeEnd(side: Term & { readonly kind: "binder" }, other: Term, plus: (by: number) => Term, scope: Scope): Scope {

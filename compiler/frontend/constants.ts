@@ -16,15 +16,15 @@ import { joinTypes, regular } from "./types.ts";
 
 /** An expression of constants and sizes alone; an error term after a report. */
 export function requireConstant(e: Ast.Expression, what: string, scope: Scope): Term {
-  let fine = true;
+  const wrong: Entry[] = [];
   visitFreeNames(e, (name) => {
     const entry = lookUp(scope.frame, name.text);
     if (entry === undefined || entry.kind === "constant" || entry.kind === "size" || entry.kind === "def") return;
-    fine = false;
+    wrong.push(entry);
     scope.checker.used.add(entry);
     report(scope, "E2012", name.span, { what, name: name.text, is: SYMBOL_WORDS[entry.kind] }, [{ span: entry.span, message: "declared here" }]);
   });
-  return fine ? elaborate(e, scope) : errorTerm(e.span);
+  return wrong.length === 0 ? elaborate(e, scope) : errorTerm(e.span);
 }
 
 /** The values of all constants, each after those that it uses. */
@@ -67,7 +67,9 @@ function checkSize(symbol: ConstantSymbol, scope: Scope): void {
     scope.checker.constants.set(symbol, numberTerm(whole, value.span));
     return;
   }
-  report(scope, "E2011", use, { text: symbol.name, is: value.kind === "number" ? `the constant ${value.value}` : "a constant that is no whole number" }, [{ span: symbol.span, message: "defined here" }]);
+  report(scope, "E2011", use, { text: symbol.name, is: value.kind === "number" ? `the constant ${value.value}` : "a constant that is no whole number" }, [
+    { span: symbol.span, message: "defined here" },
+  ]);
   scope.checker.constants.set(symbol, errorTerm(symbol.span));
 }
 

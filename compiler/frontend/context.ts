@@ -33,6 +33,8 @@ export interface Checker {
   /** Names that are written where a size stands. */
   readonly sizes: Map<string, Span>;
   readonly holes: Hole[];
+  /** Pairs of an index variable and a size that it does not fit, told already: one wrong range gives one message. */
+  readonly mismatches: Set<string>;
   /** Lets that are known when sizes are bound, by unique name. */
   readonly fixed: Set<string>;
 }
@@ -50,9 +52,14 @@ export interface Scope {
   readonly narrowed: ReadonlyMap<string, { readonly low?: Term; readonly high?: Term }>;
 }
 
-
 /** Reports at a place; inside of a def the call is shown too. */
-export function report<C extends CheckCode>(scope: Scope, code: C, span: Span, data: Parameters<typeof checkDiagnostic<C>>[2], related: NonNullable<Diagnostic["related"]> = []): void {
+export function report<C extends CheckCode>(
+  scope: Scope,
+  code: C,
+  span: Span,
+  data: Parameters<typeof checkDiagnostic<C>>[2],
+  related: NonNullable<Diagnostic["related"]> = [],
+): void {
   const calls = scope.calls.map((c) => ({ span: c.span, message: `in this call of \`${c.name}\`` }));
   scope.checker.sink(checkDiagnostic(code, span, data, [...related, ...calls]));
 }

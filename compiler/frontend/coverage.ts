@@ -4,7 +4,19 @@ import type { Scope } from "./context.ts";
 import { report } from "./context.ts";
 import type { Placement } from "./placement.ts";
 import type { Polynomial } from "./polynomial.ts";
-import { addPolynomials, constantOf, constantPolynomial, polynomialText, samePolynomial, shiftPolynomial, signForLarge, subtractPolynomials, symbolOf, symbolPolynomial, symbolsOf } from "./polynomial.ts";
+import {
+  addPolynomials,
+  constantOf,
+  constantPolynomial,
+  polynomialText,
+  samePolynomial,
+  shiftPolynomial,
+  signForLarge,
+  subtractPolynomials,
+  symbolOf,
+  symbolPolynomial,
+  symbolsOf,
+} from "./polynomial.ts";
 import { binderBounds, extreme, polynomialOf, sizeOfPolynomial } from "./ranges.ts";
 import { termOfPolynomial } from "./size-terms.ts";
 import { regular } from "./types.ts";
@@ -58,20 +70,17 @@ function breakpoints(boxes: readonly Box[], position: number): readonly Polynomi
   const points: Polynomial[] = [];
   for (const { cells } of boxes)
     for (const p of [cells[position]!.low, shiftPolynomial(cells[position]!.high, 1)]) if (!points.some((q) => samePolynomial(p, q))) points.push(p);
-  let decided = true;
-  const sorted = points.sort((a, b) => {
-    const sign = signForLarge(subtractPolynomials(a, b));
-    if (sign === null) decided = false;
-    return sign ?? 0;
-  });
-  return decided ? sorted : null;
+  const order = (a: Polynomial, b: Polynomial): number | null => signForLarge(subtractPolynomials(a, b));
+  if (points.some((a) => points.some((b) => order(a, b) === null))) return null;
+  return points.sort((a, b) => order(a, b) ?? 0);
 }
 
 /** The dimensions that boxes of one variable span from 1 on. */
 export function spannedDimensions(boxes: readonly Box[]): readonly Dimension[] {
   const [first] = boxes;
   return (first?.cells ?? []).map((cell, position) => {
-    const points = breakpoints(boxes, position);
+    const alike = boxes.filter((b) => b.cells.length === first!.cells.length);
+    const points = breakpoints(alike, position);
     const last = points?.at(-1);
     return dimensionOf(last ? shiftPolynomial(last, -1) : cell.high, first!.span);
   });
@@ -85,7 +94,8 @@ function dimensionOf(extent: Polynomial, span: Span): Dimension {
 export function wholeBoxes(boxes: readonly Box[], dimensions: readonly Dimension[], scope: Scope): readonly Box[] {
   const most = Math.max(0, ...boxes.map((b) => b.cells.length));
   const whole = (d: Dimension, position: number): Cell | null => {
-    if (d.kind === "ragged") return { low: constantPolynomial(1), high: symbolPolynomial(`length(${d.like}[${Array.from({ length: position }, (_, i) => `§${i}`).join(", ")}])`) };
+    if (d.kind === "ragged")
+      return { low: constantPolynomial(1), high: symbolPolynomial(`length(${d.like}[${Array.from({ length: position }, (_, i) => `§${i}`).join(", ")}])`) };
     const high = polynomialOf(d.size.term, scope.checker);
     return high && { low: constantPolynomial(1), high };
   };
@@ -110,7 +120,8 @@ export function checkCoverage(name: string, boxes: readonly Box[], options: { re
   for (const cell of product(steps)) {
     const holding = exact.filter((b) => b.cells.every((c, i) => contains(c, cell[i]!)));
     const [one, two] = holding;
-    if (one && two) return report(scope, "E2304", two.span, { what: elementText(name, cell), how: options.how }, [{ span: one.span, message: "defined here first" }]);
+    if (one && two)
+      return report(scope, "E2304", two.span, { what: elementText(name, cell), how: options.how }, [{ span: one.span, message: "defined here first" }]);
     if (!one && options.complete && exact.length === boxes.length) return report(scope, "E2305", first.span, { what: elementText(name, cell) });
   }
 }
@@ -139,5 +150,10 @@ const contains = (outer: Cell, inner: Elementary): boolean => notBelow(inner.low
 function product(axes: readonly (readonly Elementary[])[]): readonly (readonly Elementary[])[] {
   return axes.reduce<readonly (readonly Elementary[])[]>((rows, axis) => rows.flatMap((row) => axis.map((e) => [...row, e])), [[]]);
 }
-const positionText = ({ low, high }: Elementary): string => (samePolynomial(low, high) ? polynomialText(low) : `${polynomialText(low)}..${polynomialText(high)}`);
-const elementText = (name: string, cell: readonly Elementary[]): string => `\`${name}[${cell.map(positionText).join(", ").replace(/length\(([^[]+)\[[^\]]*\]\)/g, "length($1)")}]\``;
+const positionText = ({ low, high }: Elementary): string =>
+  samePolynomial(low, high) ? polynomialText(low) : `${polynomialText(low)}..${polynomialText(high)}`;
+const elementText = (name: string, cell: readonly Elementary[]): string =>
+  `\`${name}[${cell
+    .map(positionText)
+    .join(", ")
+    .replace(/length\(([^[]+)\[[^\]]*\]\)/g, "length($1)")}]\``;

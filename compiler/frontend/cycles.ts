@@ -62,7 +62,11 @@ function localCycles(locals: ReadonlyMap<string, Term>): ReadonlySet<string> {
  * A group of variables that refer to each other is a chain if one dimension of each can be ordered so that every
  * reference goes to an earlier element, or stays at the same one without a circle there.
  */
-export function checkCycles(definitions: readonly Definition[], locals: ReadonlyMap<string, { readonly term: Term; readonly span: Span }>, scope: Scope): ReadonlySet<string> {
+export function checkCycles(
+  definitions: readonly Definition[],
+  locals: ReadonlyMap<string, { readonly term: Term; readonly span: Span }>,
+  scope: Scope,
+): ReadonlySet<string> {
   const terms = new Map([...locals].map(([name, l]) => [name, l.term]));
   for (const name of localCycles(terms)) {
     report(scope, "E2306", locals.get(name)!.span, { path: pathText([name, name]) });
@@ -121,7 +125,8 @@ function distance(r: Reference, dimension: ReadonlyMap<string, number>, sign: 1 
   if (least === null) return null;
   return isAtLeast(least, 1) === "yes" ? "earlier" : isAtLeast(least, 0) === "yes" ? "same" : null;
 }
-const goesBack = (references: readonly Reference[], dimension: ReadonlyMap<string, number>, sign: 1 | -1): boolean => references.every((r) => distance(r, dimension, sign) !== null);
+const goesBack = (references: readonly Reference[], dimension: ReadonlyMap<string, number>, sign: 1 | -1): boolean =>
+  references.every((r) => distance(r, dimension, sign) !== null);
 
 function noCircleInPlace(references: readonly Reference[], dimension: ReadonlyMap<string, number>, sign: 1 | -1): boolean {
   const same = references.filter((r) => distance(r, dimension, sign) === "same");
@@ -129,4 +134,3 @@ function noCircleInPlace(references: readonly Reference[], dimension: ReadonlyMa
   const variables = [...new Set(same.flatMap((r) => [r.from.variable, r.variable]))];
   return connected(variables, next).every((g) => g.length === 1 && !next(g[0]!).includes(g[0]!));
 }
-

@@ -77,7 +77,12 @@ function paramVariable(entry: ParamSymbol, declared: Declared, scope: Scope): vo
   const support = declaredSupport(found);
   if (initial && !failed(initial)) {
     const shapeFits = initial.type.dimensions.length === 0 || equalDimensions(initial.type.dimensions, found.type.dimensions, scope.checker);
-    if (!shapeFits) report(scope, "E2101", initial.span, { what: `the initial value of \`${entry.name}\``, left: describeDimensions(found.type.dimensions), right: describeDimensions(initial.type.dimensions) });
+    if (!shapeFits)
+      report(scope, "E2101", initial.span, {
+        what: `the initial value of \`${entry.name}\``,
+        left: describeDimensions(found.type.dimensions),
+        right: describeDimensions(initial.type.dimensions),
+      });
     const fit = fitOf(initial.type.interval, found.type.interval);
     if (fit === "outside" || fit === "unbounded") {
       report(scope, "E2403", initial.span, { what: `\`${entry.name}\``, value: quote(scope, initial.span), support: describeInterval(found.type.interval) });

@@ -38,8 +38,9 @@ function walk(body: readonly Ast.Statement[], place: Place, scope: Scope, out: D
     if (statement.kind === "for") walkFor(statement, place, scope, out, lets);
     else if (statement.kind === "let") lets.push({ piece: { statement, ...place } });
     else if (statement.kind === "tilde") out.tildes.push({ statement, ...place });
-    else if (statement.kind === "factor") misplaced || out.factors.push({ statement, ...place });
-    else declareNames(statement, place, scope, out);
+    else if (statement.kind === "factor") {
+      if (!misplaced) out.factors.push({ statement, ...place });
+    } else declareNames(statement, place, scope, out);
   }
 }
 
@@ -91,7 +92,12 @@ function declare(entry: Entry, scope: Scope, out: Declarations): boolean {
   return !other;
 }
 
-function declareNames(statement: Ast.DataStatement | Ast.ConstStatement | Ast.ParamStatement | Ast.DefStatement | Ast.NetStatement, place: Place, scope: Scope, out: Declarations): void {
+function declareNames(
+  statement: Ast.DataStatement | Ast.ConstStatement | Ast.ParamStatement | Ast.DefStatement | Ast.NetStatement,
+  place: Place,
+  scope: Scope,
+  out: Declarations,
+): void {
   const base = (n: Ast.Name): { name: string; span: Span } => ({ name: n.text, span: n.span });
   switch (statement.kind) {
     case "data":
@@ -122,7 +128,13 @@ function declareLet(piece: LetPiece, scope: Scope, out: Declarations): void {
     return;
   }
   const other = lookUp(out.frame, name.text);
-  if (other?.kind === "let" && !other.local && out.frame.names.get(name.text) === other && (indices !== undefined || other.pieces.some((p) => p.statement.indices !== undefined))) other.pieces.push(piece);
+  if (
+    other?.kind === "let" &&
+    !other.local &&
+    out.frame.names.get(name.text) === other &&
+    (indices !== undefined || other.pieces.some((p) => p.statement.indices !== undefined))
+  )
+    other.pieces.push(piece);
   else if (other && other.kind !== "let" && other.kind !== "size") reportAssignment(scope, piece.statement.name, other, "`let` cannot define it");
   else declare({ ...base, unique: name.text, local: false }, scope, out);
 }

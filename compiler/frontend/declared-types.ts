@@ -73,19 +73,15 @@ function wrong(scope: Scope, span: Ast.Name["span"], problem: string, form: stri
 
 function typeDimensions(type: Ast.Type, use: Use, scope: Scope): readonly Dimension[] | null {
   if (type.missing && use !== "data") return wrong(scope, type.span, `${USE_WORDS[use]} has no missing entries`, "the type without `?`");
-  const dimensions: Dimension[] = [];
-  let fine = true;
-  type.dimensions.forEach((d, i) => {
+  const dimensions = type.dimensions.map((d, i): Dimension | null => {
     if (d.kind !== "star") {
       const size = elaborateSize(d, scope, elaborate);
-      if (size === null) fine = false;
-      else dimensions.push(regular(size));
-    } else if (use !== "data" || i !== type.dimensions.length - 1 || i === 0) {
-      fine = false;
-      wrong(scope, d.span, "only the last of several dimensions of data can be ragged (`*`)", "a ragged array as `real[D, *]`");
-    } else dimensions.push({ kind: "ragged", like: "" });
+      return size && regular(size);
+    }
+    if (use === "data" && i === type.dimensions.length - 1 && i > 0) return { kind: "ragged", like: "" };
+    return wrong(scope, d.span, "only the last of several dimensions of data can be ragged (`*`)", "a ragged array as `real[D, *]`");
   });
-  return fine ? dimensions : null;
+  return dimensions.includes(null) ? null : dimensions.flatMap((d) => d ?? []);
 }
 
 interface Extra {
@@ -104,14 +100,16 @@ function typeArguments(type: Ast.Type, use: Use, scope: Scope): Extra | null {
   const found: { lower?: Term; upper?: Term } = {};
   for (const a of type.arguments) {
     const key = a.name?.text;
-    if ((key !== "lower" && key !== "upper") || found[key]) return wrong(scope, a.span, `\`${name}\` has the arguments \`lower\` and \`upper\``, `\`${name}(lower = 0, upper = 1)\``);
+    if ((key !== "lower" && key !== "upper") || found[key])
+      return wrong(scope, a.span, `\`${name}\` has the arguments \`lower\` and \`upper\``, `\`${name}(lower = 0, upper = 1)\``);
     const term = requireConstant(a.value, "a bound of a type", scope);
     if (failed(term)) return null;
     if (term.type.dimensions.length > 0) return wrong(scope, a.value.span, "a bound is a single number", `\`${name}(lower = 0)\``);
     found[key] = term;
   }
   const [low, high] = [found.lower && onlyValue(found.lower.type.interval), found.upper && onlyValue(found.upper.type.interval)];
-  if (typeof low === "number" && typeof high === "number" && low >= high) return wrong(scope, type.span, "the lower bound is not below the upper one", `\`${name}(lower = ${high}, upper = ${low})\``);
+  if (typeof low === "number" && typeof high === "number" && low >= high)
+    return wrong(scope, type.span, "the lower bound is not below the upper one", `\`${name}(lower = ${high}, upper = ${low})\``);
   return { base: 1, ...found };
 }
 
@@ -123,18 +121,20 @@ function categoryArguments(type: Ast.Type, scope: Scope): Extra | null {
     return wrong(scope, type.span, "a category names the size that its values index", "`category(K)`, or `category(K, base = 0)` for files that count from 0");
   }
   const base = bases[0]?.value;
-  if (base && !(base.kind === "number" && (base.value === 0 || base.value === 1))) return wrong(scope, base.span, "`base` is 0 or 1", "`category(K, base = 0)`");
+  if (base && !(base.kind === "number" && (base.value === 0 || base.value === 1)))
+    return wrong(scope, base.span, "`base` is 0 or 1", "`category(K, base = 0)`");
   const K = elaborateSize(size.value, scope, elaborate);
   return K && { size: K, base: base?.kind === "number" && base.value === 0 ? 0 : 1 };
 }
 
+/** The last size is the side: `cholesky[K]` is a K × K matrix, and may be written `cholesky[K, K]`. */
 function structured(name: Structure, type: Ast.Type, dimensions: readonly Dimension[], scope: Scope): DeclaredType | null {
-  const rank = structureRank(name);
-  if (dimensions.length < rank) return wrong(scope, type.span, `\`${name}\` needs ${rank === 1 ? "the size of its vector" : "two equal sizes"}`, rank === 1 ? `\`${name}[K]\`` : `\`${name}[K, K]\``);
-  const square = rank === 1 || equalDimension(dimensions.at(-1)!, dimensions.at(-2)!, scope.checker);
-  if (!square) return wrong(scope, type.span, `\`${name}\` is square`, `\`${name}[K, K]\``);
+  const side = dimensions.at(-1);
+  if (side === undefined) return wrong(scope, type.span, `\`${name}\` needs a size`, `\`${name}[K]\``);
+  const before = dimensions.at(-2);
+  const written = structureRank(name) === 1 || (before !== undefined && equalDimension(before, side, scope.checker));
   const interval = name === "simplex" ? UNIT : name === "positive_ordered" ? POSITIVE : name === "correlation_cholesky" ? closed(-1, 1) : REAL;
-  return { base: name, type: { element: "real", dimensions, interval, structure: name } };
+  return { base: name, type: { element: "real", dimensions: written ? dimensions : [...dimensions, side], interval, structure: name } };
 }
 
 /** The support of a param of this type. */

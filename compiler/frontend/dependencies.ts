@@ -17,7 +17,18 @@ interface Groups {
 export function groupsOf(entities: readonly Entity[]): Groups {
   const uses = new Map(entities.map((e) => [e, usedBy(e)]));
   const next = (e: Entity): readonly Entity[] => [...(uses.get(e) ?? [])].filter((other) => uses.has(other));
-  return { groups: connected(entities, next), recursive: (group) => group.length > 1 || group.some((e) => uses.get(e)?.has(e)), circle: (start) => circleFrom(start, next) };
+  return {
+    groups: connected(entities, next),
+    recursive: (group) => group.length > 1 || group.some((e) => uses.get(e)?.has(e)),
+    circle: (start) => circleFrom(start, next),
+  };
+}
+
+/** Does a let or latent depend on a random variable, directly or through lets? */
+export function isRandom(entity: Entity, seen: Set<Entity> = new Set()): boolean {
+  if (seen.has(entity)) return false;
+  seen.add(entity);
+  return [...usedBy(entity)].some((e) => e.kind === "latent" || isRandom(e, seen));
 }
 
 function usedBy(entity: Entity): ReadonlySet<Entity> {

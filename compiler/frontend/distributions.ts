@@ -41,14 +41,26 @@ export function distributionShape(e: Ast.Expression, expected: Expectation, scop
 }
 
 /** `size = L` makes a plate around a composed distribution too. */
-function composedShape(name: "Mixture" | "Truncated" | "Censored", e: Ast.Expression & { readonly kind: "call" }, expected: Expectation, scope: Scope): Shape | null {
+function composedShape(
+  name: "Mixture" | "Truncated" | "Censored",
+  e: Ast.Expression & { readonly kind: "call" },
+  expected: Expectation,
+  scope: Scope,
+): Shape | null {
   const { size: option } = splitOptions(e.arguments);
   const size = option && elaborateSize(option.value, scope, elaborate);
   const call = { ...e, arguments: e.arguments.filter((a) => a !== option) };
-  const shape = name === "Mixture" ? mixtureShape(call, expected, scope, distributionShape) : boundedShape(name === "Truncated" ? "truncated" : "censored", call, expected, scope, distributionShape);
+  const shape =
+    name === "Mixture"
+      ? mixtureShape(call, expected, scope, distributionShape)
+      : boundedShape(name === "Truncated" ? "truncated" : "censored", call, expected, scope, distributionShape);
   if (shape === null || size === null || size === undefined) return size === null ? null : shape;
-  if (shape.event.length === 0 && (shape.extra.length === 0 || equalDimensions(shape.extra, [regular(size)], scope.checker))) return { ...shape, extra: [regular(size)] };
-  report(scope, "E2209", option!.span, { problem: `\`size\` does not fit a \`${shape.name}\` of ${describeDimensions([...shape.extra, ...shape.event])}`, hint: "remove it, or give scalars as arguments" });
+  if (shape.event.length === 0 && (shape.extra.length === 0 || equalDimensions(shape.extra, [regular(size)], scope.checker)))
+    return { ...shape, extra: [regular(size)] };
+  report(scope, "E2209", option!.span, {
+    problem: `\`size\` does not fit a \`${shape.name}\` of ${describeDimensions([...shape.extra, ...shape.event])}`,
+    hint: "remove it, or give scalars as arguments",
+  });
   return null;
 }
 

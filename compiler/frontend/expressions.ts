@@ -47,7 +47,12 @@ export function elaborateWhole(e: Ast.Expression, scope: Scope): Term {
     case "call":
       return elaborateCall(e, scope, { elaborate, elaborateWhole });
     case "index":
-      return elaborateIndex(elaborate(e.base, scope), e.indices.map((i) => elaborate(i, scope)), e.span, scope);
+      return elaborateIndex(
+        elaborate(e.base, scope),
+        e.indices.map((i) => elaborate(i, scope)),
+        e.span,
+        scope,
+      );
     case "member":
       return elaborateMember(e, scope);
     case "tuple":

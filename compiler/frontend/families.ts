@@ -1,7 +1,7 @@
 import type * as Ast from "../../grammar/ast.ts";
 import type { Distribution, Parameter } from "../distributions/define.ts";
 import type { Binder, Dimension, DistributionTerm, Size, SupportTerm, Term } from "../model/types.ts";
-import { checkArgument } from "./arguments.ts";
+import { checkArgument, checkBounds } from "./arguments.ts";
 import { elaborateSize, implicitBinder } from "./binders.ts";
 import type { Scope } from "./context.ts";
 import { report } from "./context.ts";
@@ -48,7 +48,11 @@ interface Argument {
 const OWN_RANK = { scalar: 0, vector: 1, matrix: 2 } as const;
 
 /** Arguments without the options that every family takes. */
-export function splitOptions(args: readonly Ast.Argument[]): { readonly plain: readonly Ast.Argument[]; readonly size?: Ast.Argument; readonly ordered?: Ast.Argument } {
+export function splitOptions(args: readonly Ast.Argument[]): {
+  readonly plain: readonly Ast.Argument[];
+  readonly size?: Ast.Argument;
+  readonly ordered?: Ast.Argument;
+} {
   const option = (name: string): Ast.Argument | undefined => args.find((a) => a.name?.text === name);
   const [size, ordered] = [option("size"), option("ordered")];
   return { plain: args.filter((a) => a !== size && a !== ordered), ...(size ? { size } : {}), ...(ordered ? { ordered } : {}) };
@@ -71,6 +75,7 @@ export function familyShape(call: Ast.Expression & { readonly kind: "call" }, re
   if (extra === null || event === null) return null;
   const filled = fillVectors(terms, event, scope);
   const args = Object.fromEntries(filled.map((a) => [a.name, a.term]));
+  if (!checkBounds(record.name, args["lower"], args["upper"], scope)) return null;
   const category = event?.kind === "regular" ? event.size : null;
   const support = supportOf(record, chosen.parameterisation, args, category, call.span);
   const build = (indices: readonly Term[]): DistributionTerm => ({
@@ -119,12 +124,22 @@ function splitArgument(record: Distribution, name: string, parameter: Parameter,
 }
 
 /** The common list of extra dimensions; null after a report. */
-function extraDimensions(record: Distribution, args: readonly Argument[], size: Dimension | null, call: Ast.Expression, scope: Scope): readonly Dimension[] | null {
+function extraDimensions(
+  record: Distribution,
+  args: readonly Argument[],
+  size: Dimension | null,
+  call: Ast.Expression,
+  scope: Scope,
+): readonly Dimension[] | null {
   let found: readonly Dimension[] = size ? [size] : [];
   for (const a of args) {
     if (a.extra.length === 0) continue;
     if (found.length > 0 && !equalDimensions(found, a.extra, scope.checker)) {
-      report(scope, "E2101", call.span, { what: `\`${record.name}\``, left: describeDimensions(found), right: `${describeDimensions(a.extra)} (\`${a.name}\`)` });
+      report(scope, "E2101", call.span, {
+        what: `\`${record.name}\``,
+        left: describeDimensions(found),
+        right: `${describeDimensions(a.extra)} (\`${a.name}\`)`,
+      });
       return null;
     }
     found = found.length > 0 ? preferSymbols(found, a.extra) : a.extra;
@@ -133,12 +148,23 @@ function extraDimensions(record: Distribution, args: readonly Argument[], size: 
 }
 
 /** The side of vector arguments and vector values. Undefined where there is none, null after a report. */
-function sideAfter(record: Distribution, args: readonly Argument[], before: Dimension | null, call: Ast.Expression, scope: Scope): Dimension | undefined | null {
+function sideAfter(
+  record: Distribution,
+  args: readonly Argument[],
+  before: Dimension | null,
+  call: Ast.Expression,
+  scope: Scope,
+): Dimension | undefined | null {
   let side: Dimension | undefined = record.rank === 1 ? (before ?? undefined) : undefined;
   for (const a of args) {
     for (const d of a.own) {
       if (side !== undefined && !equalDimension(side, d, scope.checker)) {
-        report(scope, "E2207", a.term.span, { callee: record.name, argument: a.name, needs: describeDimensions(a.own.map(() => side!)), found: describeDimensions(a.own) });
+        report(scope, "E2207", a.term.span, {
+          callee: record.name,
+          argument: a.name,
+          needs: describeDimensions(a.own.map(() => side!)),
+          found: describeDimensions(a.own),
+        });
         return null;
       }
       side = side === undefined ? d : preferSymbols([side], [d])[0]!;
@@ -154,7 +180,14 @@ function fillVectors(args: readonly Argument[], side: Dimension | undefined, sco
   return args.map((a) => {
     if (a.parameter.shape !== "vector" || a.own.length > 0 || a.parameter.orScalar || side === undefined) return a;
     const binder = implicitBinder("k", side, [], a.term.span, scope);
-    const term: Term = { kind: "comprehension", reducer: "list", binders: [binder], body: a.term, span: a.term.span, type: withDimensions(a.term.type, [side]) };
+    const term: Term = {
+      kind: "comprehension",
+      reducer: "list",
+      binders: [binder],
+      body: a.term,
+      span: a.term.span,
+      type: withDimensions(a.term.type, [side]),
+    };
     return { ...a, term, own: [side] };
   });
 }

@@ -11,6 +11,8 @@ export interface FitNames {
   readonly guides: readonly string[];
   readonly latents: readonly string[];
   readonly binders: readonly Binder[];
+  /** No mistakes so far: then a size without a plate is one. */
+  readonly clean: boolean;
 }
 
 /** Fit blocks: settings by their table, and names that must exist. */
@@ -30,7 +32,8 @@ function checkNames(spec: FitSpec, fit: Ast.Fit, names: FitNames, scope: Scope):
   }
   const sizes = plateSizes(names.binders);
   for (const { of } of settings("batch")?.items ?? []) {
-    if (of && !sizes.includes(of.text)) report(scope, "E2504", of.span, { name: of.text, suggestion: suggest(of.text, sizes) });
+    if (of && !sizes.includes(of.text) && (names.clean || !scope.checker.sizes.has(of.text)))
+      report(scope, "E2504", of.span, { name: of.text, suggestion: suggest(of.text, sizes) });
   }
   for (const { value } of settings("collapse")?.items ?? []) {
     const unknown = spec.collapse.find((name) => !names.latents.includes(name));

@@ -20,7 +20,7 @@ import type { TildePiece } from "./symbols.ts";
 import { lookUp, SYMBOL_WORDS } from "./symbols.ts";
 import { mapSupport } from "./support-terms.ts";
 import { describeDimensions, ERROR } from "./types.ts";
-import { equalDimensions } from "./ranges.ts";
+import { equalDimensions, equalSizes } from "./ranges.ts";
 import { substituteBinders } from "./terms.ts";
 
 /** What a guide needs to know of the model. */
@@ -51,11 +51,25 @@ export function elaborateGuide(block: Ast.Block, declarations: Declarations, mod
     groups.set(name.text, [...(groups.get(name.text) ?? []), piece]);
   }
   const results = [...groups].flatMap(([name, pieces]) => guideVariable(name, pieces, model, scope));
-  const definitions: Definition[] = results.map((r) => ({ variable: r.piece.statement.name.text, indices: r.indices, terms: distributionTerms(r.distribution), scope: { ...scope, frame: r.piece.frame }, span: r.piece.statement.name.span }));
+  const definitions: Definition[] = results.map((r) => ({
+    variable: r.piece.statement.name.text,
+    indices: r.indices,
+    terms: distributionTerms(r.distribution),
+    scope: { ...scope, frame: r.piece.frame },
+    span: r.piece.statement.name.span,
+  }));
   const lets = letDefinitions(solved, scope);
   const chains = checkCycles([...definitions, ...lets.definitions, ...model.lets.definitions], new Map([...model.lets.locals, ...lets.locals]), scope);
   const nets = declarations.entries.flatMap((e) => (e.kind === "net" ? (checker.nets.get(e) ?? []) : []));
-  return { name: block.name.text, params: declared.params, holes: [...checker.holes], lets: buildLets(solved, chains, scope), nets, factors: numberFactors(results.map(tildeFactor)), span: block.span };
+  return {
+    name: block.name.text,
+    params: declared.params,
+    holes: [...checker.holes],
+    lets: buildLets(solved, chains, scope),
+    nets,
+    factors: numberFactors(results.map(tildeFactor)),
+    span: block.span,
+  };
 }
 
 /** The statements for one name; all must belong to one latent variable. */
@@ -66,19 +80,25 @@ function guideVariable(name: string, pieces: readonly TildePiece[], model: Model
   const at = first!.statement.name.span;
   const latent = entry?.kind === "latent" || (entry?.kind === "data" && entry.declaration.type.missing && entry.pieces.length > 0);
   if (!latent) {
-    if (entry === undefined || entry.kind === "plate" || entry.kind === "term") report(scope, "E2404", at, { name, suggestion: suggest(name, model.latents), model: model.name });
-    else report(scope, "E2406", at, { name, is: entry.kind === "data" && entry.pieces.length === 0 ? "data without a distribution" : SYMBOL_WORDS[entry.kind] });
+    if (entry === undefined || entry.kind === "plate" || entry.kind === "term")
+      report(scope, "E2404", at, { name, suggestion: suggest(name, model.latents), model: model.name });
+    else
+      report(scope, "E2406", at, { name, is: entry.kind === "data" && entry.pieces.length === 0 ? "data without a distribution" : SYMBOL_WORDS[entry.kind] });
     for (const piece of pieces) quietly(() => elaborateTilde(piece, null, scope), scope);
     return [];
   }
-  scope.checker.used.add(entry!);
+  scope.checker.used.add(entry);
   const type: TermType = variable?.type ?? ERROR;
   if (variable === undefined || type === ERROR) {
     for (const piece of pieces) quietly(() => elaborateTilde(piece, null, scope), scope);
     return [];
   }
   const attempts = pieces.map((piece) => elaborateTilde(piece, type, scope));
-  const boxes = wholeBoxes(attempts.flatMap((a) => a.box ?? []), type.dimensions, scope);
+  const boxes = wholeBoxes(
+    attempts.flatMap((a) => a.box ?? []),
+    type.dimensions,
+    scope,
+  );
   if (attempts.every((a) => a.result !== null)) covers(name, boxes, variable, scope);
   return attempts.flatMap((a) => a.result ?? []).filter((r) => supportFits(name, r, variable, model, scope));
 }
@@ -100,10 +120,16 @@ function supportFits(name: string, r: TildeResult, variable: Variable, model: Mo
   const own = model.supports.get(name);
   const by = new Map((own?.indices ?? []).flatMap((t, i) => (t.kind === "binder" && r.indices[i] ? [[t.id, r.indices[i]] as const] : [])));
   const wanted = own ? mapSupport(own.support, (t) => substituteBinders(t, by)) : variable.support;
-  const possible = variable.role === "observed" && fitOf(elementOf(support).interval, variable.type.interval) !== "outside" && elementOf(support).element === variable.type.element;
+  const possible =
+    variable.role === "observed" &&
+    fitOf(elementOf(support).interval, variable.type.interval) !== "outside" &&
+    elementOf(support).element === variable.type.element;
   const bounded = support.kind === wanted.kind && (support.kind === "interval" || support.kind === "integers");
+  if (support.kind === "category" && wanted.kind === "category" && equalSizes(support.size, wanted.size, scope.checker)) return true;
   if (supportText(support) === supportText(wanted) || (possible && !bounded)) return true;
-  report(scope, "E2405", r.piece.statement.distribution.span, { name, guide: describeSupport(support), model: describeSupport(wanted) }, [{ span: variable.span, message: "the variable is defined here" }]);
+  report(scope, "E2405", r.piece.statement.distribution.span, { name, guide: describeSupport(support), model: describeSupport(wanted) }, [
+    { span: variable.span, message: "the variable is defined here" },
+  ]);
   return false;
 }
 

@@ -38,7 +38,9 @@ const STRUCTURES: readonly string[] = ["simplex", "ordered", "positive_ordered",
 function makeHole(e: HoleNode, place: HolePlace, scope: Scope): Term | null {
   const { support: record } = place.parameter;
   if (record.discrete) return null;
-  const support: SupportTerm = STRUCTURES.includes(record.name) ? { kind: record.name as Structure } : { kind: record.name === "positive" || record.name === "unit" ? record.name : "real" };
+  const support: SupportTerm = STRUCTURES.includes(record.name)
+    ? { kind: record.name as Structure }
+    : { kind: record.name === "positive" || record.name === "unit" ? record.name : "real" };
   const { integer: _, ...range } = record.range;
   const structure = STRUCTURES.includes(record.name) && place.own.length > 0 ? { structure: record.name as Structure } : {};
   const type: TermType = { element: "real", dimensions: place.own, interval: range, ...structure };

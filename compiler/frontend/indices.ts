@@ -1,3 +1,4 @@
+import { suggest } from "../../grammar/suggest.ts";
 import type { Span } from "../../grammar/span.ts";
 import { isWithin, closed } from "../model/interval.ts";
 import type { Binder, Dimension, Term } from "../model/types.ts";
@@ -71,8 +72,22 @@ function outside(index: Term, range: { readonly low: Polynomial; readonly high: 
 const readable = (p: Polynomial): string => polynomialText(p).replace(/#\d+/g, "");
 
 function mismatch(index: Term, size: Polynomial, scope: Scope): false {
-  report(scope, "E2106", index.span, { index: quote(scope, index.span), of: runsOver(index, scope), needs: readable(size) });
+  const needs = readable(size);
+  const found = sizeNameOf(index, scope);
+  const suggestion = suggest(found, [needs]);
+  // sizes of similar names: one of them is misspelt, wherever they meet
+  const alike = suggestion === undefined ? [] : [[found, needs].sort().join(" ~ ")];
+  const binders = [...symbolsOf(polynomialOf(index, scope.checker) ?? new Map())].filter((s) => scope.checker.binders.has(s)).map((id) => `${id} ${needs}`);
+  const pairs = [...alike, ...binders];
+  if (pairs.some((p) => scope.checker.mismatches.has(p))) return false;
+  pairs.forEach((p) => scope.checker.mismatches.add(p));
+  report(scope, "E2106", index.span, { index: quote(scope, index.span), of: runsOver(index, scope), needs, suggestion });
   return false;
+}
+/** The size that an index runs over, as it is written. */
+function sizeNameOf(index: Term, scope: Scope): string {
+  const range = rangeOf(index, scope);
+  return index.type.category?.text ?? (range ? readable(range.high) : "");
 }
 function runsOver(index: Term, scope: Scope): string {
   if (index.type.category) return `runs over ${index.type.category.text}`;

@@ -6,7 +6,10 @@ import type { Solved } from "./solve.ts";
 import { ERROR, HEADS } from "./types.ts";
 
 /** Lets as definitions for the cycle check; local ones are read through. */
-export function letDefinitions(solved: Solved, scope: Scope): { readonly definitions: readonly Definition[]; readonly locals: ReadonlyMap<string, { readonly term: Term; readonly span: Span }> } {
+export function letDefinitions(
+  solved: Solved,
+  scope: Scope,
+): { readonly definitions: readonly Definition[]; readonly locals: ReadonlyMap<string, { readonly term: Term; readonly span: Span }> } {
   const definitions: Definition[] = [];
   const locals = new Map<string, { readonly term: Term; readonly span: Span }>();
   for (const [entity, results] of solved.lets) {
@@ -24,6 +27,16 @@ export function buildLets(solved: Solved, chains: ReadonlySet<string>, scope: Sc
     const type = scope.checker.types.get(entity);
     if (type === undefined || type === HEADS || type === ERROR) return [];
     const pieces = results.map((r) => ({ binders: entity.local ? [] : r.plates, indices: r.indices, value: r.value, span: r.piece.statement.span }));
-    return [{ name: entity.unique, label: entity.name, scope: entity.local ? (results[0]?.plates ?? []) : [], type, pieces, recurrent: chains.has(entity.unique), span: entity.span }];
+    return [
+      {
+        name: entity.unique,
+        label: entity.name,
+        scope: entity.local ? (results[0]?.plates ?? []) : [],
+        type,
+        pieces,
+        recurrent: chains.has(entity.unique),
+        span: entity.span,
+      },
+    ];
   });
 }

@@ -29,25 +29,37 @@ export function mixtureShape(call: Call, expected: Expectation, scope: Scope, sh
     return null;
   };
   const known = ["weights", "components"];
-  const [weights, components] = known.map((name, i) => call.arguments.find((a) => a.name?.text === name) ?? call.arguments.find((a, j) => a.name === undefined && i === j));
+  const [weights, components] = known.map(
+    (name, i) => call.arguments.find((a) => a.name?.text === name) ?? call.arguments.find((a, j) => a.name === undefined && i === j),
+  );
   const stray = call.arguments.find((a) => a !== weights && a !== components);
   if (stray) return wrong("`Mixture` has the arguments `weights` and `components`", stray);
   if (!weights || !components) return wrong(`\`Mixture\` lacks ${weights ? "`components`" : "`weights`"}`);
-  if (components.binders.length !== 1 || components.binders[0]!.where) return wrong("the components of a mixture are one distribution `for k in K`", components);
+  if (components.binders.length !== 1 || components.binders[0]!.where)
+    return wrong("the components of a mixture are one distribution `for k in K`", components);
   const bound = bindAll(components.binders, scope, elaborate);
   const [binder] = bound.binders ?? [];
   if (binder === undefined) return null;
   const shape = shapeOf(components.value, { ...expected, inner: [...expected.inner, binder] }, bound.scope);
   const extent = binderExtent(binder, scope);
   if (extent === null) return wrong("the components of a mixture are numbered 1 to a size", components);
-  const term = elaborate(weights.value, allowHoles(weights.value, { variable: expected.variable, argument: "weights", parameter: WEIGHTS, own: [extent], inner: expected.inner }, scope));
+  const term = elaborate(
+    weights.value,
+    allowHoles(weights.value, { variable: expected.variable, argument: "weights", parameter: WEIGHTS, own: [extent], inner: expected.inner }, scope),
+  );
   if (shape === null || failed(term)) return null;
   const own = term.type.dimensions.at(-1);
   if (own === undefined || !equalDimension(own, extent, scope.checker)) {
-    report(scope, "E2207", term.span, { callee: "Mixture", argument: "weights", needs: describeDimensions([extent]), found: describeDimensions(term.type.dimensions) });
+    report(scope, "E2207", term.span, {
+      callee: "Mixture",
+      argument: "weights",
+      needs: describeDimensions([extent]),
+      found: describeDimensions(term.type.dimensions),
+    });
     return null;
   }
-  if (!checkArgument("Mixture", "weights", WEIGHTS, term, scope) || mentions(shape, binder.id)) return mentions(shape, binder.id) ? wrong("the components of a mixture must have one support", components) : null;
+  if (!checkArgument("Mixture", "weights", WEIGHTS, term, scope) || mentions(shape, binder.id))
+    return mentions(shape, binder.id) ? wrong("the components of a mixture must have one support", components) : null;
   const outer = term.type.dimensions.slice(0, -1);
   if (outer.length > 0 && shape.extra.length > 0 && !equalDimensions(outer, shape.extra, scope.checker)) {
     report(scope, "E2101", call.span, { what: "`Mixture`", left: describeDimensions(outer), right: describeDimensions(shape.extra) });
@@ -57,7 +69,13 @@ export function mixtureShape(call: Call, expected: Expectation, scope: Scope, sh
     ...shape,
     name: `Mixture of ${shape.name}`,
     extra: shape.extra.length > 0 ? shape.extra : outer,
-    build: (indices) => ({ kind: "mixture", weights: outer.length > 0 ? indexTerm(term, indices) : term, binder, component: shape.build(shape.extra.length > 0 ? indices : []), span: call.span }),
+    build: (indices) => ({
+      kind: "mixture",
+      weights: outer.length > 0 ? indexTerm(term, indices) : term,
+      binder,
+      component: shape.build(shape.extra.length > 0 ? indices : []),
+      span: call.span,
+    }),
   };
 }
 

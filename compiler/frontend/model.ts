@@ -24,14 +24,23 @@ type Body = Omit<Model, "guides" | "fits">;
 type Indexed = { readonly support: SupportTerm; readonly indices: readonly Term[] };
 
 /** The model block, declarations done: lets and latents solved, data observed, definitions free of circles. */
-export function elaborateModel(block: Ast.Block, declarations: Declarations, declared: Declared, scope: Scope): { readonly model: Body; readonly view: ModelView } {
+export function elaborateModel(
+  block: Ast.Block,
+  declarations: Declarations,
+  declared: Declared,
+  scope: Scope,
+): { readonly model: Body; readonly view: ModelView } {
   const entities = declarations.entries.filter((e): e is Entity => e.kind === "let" || e.kind === "latent");
   const solved = solve(entities, scope);
   const observed = elaborateObserved(declared.data, scope);
   const potentials = elaboratePotentials(declarations, scope);
   const lets = letDefinitions(solved, scope);
   const missing = observed.results.filter((r) => observed.missing.has(r.piece.statement.name.text));
-  const chains = checkCycles([...[...solved.latents.values()].flat(), ...missing].map((r) => tildeDefinition(r, scope)).concat(lets.definitions), lets.locals, scope);
+  const chains = checkCycles(
+    [...[...solved.latents.values()].flat(), ...missing].map((r) => tildeDefinition(r, scope)).concat(lets.definitions),
+    lets.locals,
+    scope,
+  );
   const latents = [...solved.latents.values()].flat();
   const variables = [...latentVariables(solved, scope), ...observed.variables].sort((a, b) => a.span.start - b.span.start);
   const factors = [...latents, ...observed.results].map(tildeFactor);
@@ -46,7 +55,16 @@ export function elaborateModel(block: Ast.Block, declarations: Declarations, dec
     variables,
     factors: numberFactors([...factors, ...potentials]),
   };
-  return { model, view: viewOf(block, [...solved.latents.keys()].map((e) => e.name), variables, [...latents, ...observed.results], lets) };
+  return {
+    model,
+    view: viewOf(
+      block,
+      [...solved.latents.keys()].map((e) => e.name),
+      variables,
+      [...latents, ...observed.results],
+      lets,
+    ),
+  };
 }
 
 function elaboratePotentials(declarations: Declarations, scope: Scope): readonly Factor[] {
@@ -77,7 +95,13 @@ function latentVariables(solved: Solved, scope: Scope): readonly Variable[] {
   });
 }
 
-function viewOf(block: Ast.Block, latents: readonly string[], variables: readonly Variable[], results: readonly TildeResult[], lets: ModelView["lets"]): ModelView {
+function viewOf(
+  block: Ast.Block,
+  latents: readonly string[],
+  variables: readonly Variable[],
+  results: readonly TildeResult[],
+  lets: ModelView["lets"],
+): ModelView {
   const supports = new Map<string, Indexed>();
   for (const r of results) {
     const name = r.piece.statement.name.text;

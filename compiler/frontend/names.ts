@@ -32,7 +32,13 @@ function unknownName(e: NameNode, scope: Scope): Term {
 
 function entryTerm(entry: Entry, span: Span, scope: Scope): Term {
   const { checker } = scope;
-  const variable = (name: string, role: "constant" | "data" | "param" | "latent" | "let", type: TermType | undefined): Term => ({ kind: "variable", name, role, span, type: type ?? ERROR });
+  const variable = (name: string, role: "constant" | "data" | "param" | "latent" | "let", type: TermType | undefined): Term => ({
+    kind: "variable",
+    name,
+    role,
+    span,
+    type: type ?? ERROR,
+  });
   switch (entry.kind) {
     case "size":
       return sizeTerm(entry.name, span);

@@ -21,7 +21,11 @@ function fitsInput(net: Net, term: Term, input: Net["inputs"][number], scope: Sc
   const { type } = input;
   if (!requireNumber(term, `\`${net.name}\``, scope)) return false;
   if (!equalDimensions(term.type.dimensions, type.dimensions, scope.checker)) {
-    report(scope, "E2103", term.span, { callee: net.name, needs: `${describeDimensions(type.dimensions)} as \`${input.name}\``, found: describeDimensions(term.type.dimensions) });
+    report(scope, "E2103", term.span, {
+      callee: net.name,
+      needs: `${describeDimensions(type.dimensions)} as \`${input.name}\``,
+      found: describeDimensions(term.type.dimensions),
+    });
     return false;
   }
   if (type.category === undefined) return true;

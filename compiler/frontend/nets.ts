@@ -38,7 +38,10 @@ function repeatedNames(statement: Ast.NetStatement, scope: Scope): void {
   for (const declarations of all)
     declarations.forEach((d, i) => {
       const first = declarations.find((o) => o.name.text === d.name.text)!;
-      if (first !== declarations[i]) report(scope, "E2002", d.name.span, { name: d.name.text, is: "an input or output of this net" }, [{ span: first.name.span, message: "the first definition is here" }]);
+      if (first !== declarations[i])
+        report(scope, "E2002", d.name.span, { name: d.name.text, is: "an input or output of this net" }, [
+          { span: first.name.span, message: "the first definition is here" },
+        ]);
     });
 }
 
@@ -90,7 +93,7 @@ function simpleLayer(layer: Ast.Layer & { readonly kind: "layer" }, scope: Scope
   const { argument } = activation;
   if (argument === null) return layer.arguments.length > 0 ? wrong("no arguments") : { kind: "activation", name, value: null };
   if (only === undefined) return { kind: "activation", name, value: argument.default };
-  const plain = more.length === 0 && only.value.kind === "number" && (only.name === undefined || only.name.text === argument.name);
+  const plain = more.length === 0 && (only.name === undefined || only.name.text === argument.name);
   return plain && only.value.kind === "number" ? { kind: "activation", name, value: only.value.value } : wrong(`one number, its ${argument.name}`);
 }
 

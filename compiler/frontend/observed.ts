@@ -5,11 +5,15 @@ import type { Scope } from "./context.ts";
 import { quote, report } from "./context.ts";
 import { elaborateTilde, resultSupport } from "./statements.ts";
 import type { TildeResult } from "./statements.ts";
+import { equalSizes } from "./ranges.ts";
 import { describeSupport, elementOf, fitOf } from "./supports.ts";
 import type { DataSymbol } from "./symbols.ts";
 
 /** The `~` statements of data. */
-export function elaborateObserved(data: ReadonlyMap<DataSymbol, DataVariable>, scope: Scope): { readonly variables: readonly Variable[]; readonly results: readonly TildeResult[]; readonly missing: ReadonlySet<string> } {
+export function elaborateObserved(
+  data: ReadonlyMap<DataSymbol, DataVariable>,
+  scope: Scope,
+): { readonly variables: readonly Variable[]; readonly results: readonly TildeResult[]; readonly missing: ReadonlySet<string> } {
   const variables: Variable[] = [];
   const all: TildeResult[] = [];
   for (const [entry, declared] of data) {
@@ -35,10 +39,17 @@ function checkData(entry: DataSymbol, declared: DataVariable, r: TildeResult, sc
   const { support } = r.shape;
   const needed = elementOf(support);
   const { distribution } = r.piece.statement;
-  const facts = { name: entry.name, declared: `\`${quote(scope, entry.declaration.type.span)}\``, callee: r.shape.name, support: describeSupport(support), write: `\`${typeFor(r, declared)}\`` };
+  const facts = {
+    name: entry.name,
+    declared: `\`${quote(scope, entry.declaration.type.span)}\``,
+    callee: r.shape.name,
+    support: describeSupport(support),
+    write: `\`${typeFor(r, declared)}\``,
+  };
   const related = [{ span: entry.declaration.type.span, message: "declared here" }];
   const { element, interval, category, structure } = declared.type;
-  const wrongCategory = support.kind === "category" ? category?.text !== support.size.text && !(category === undefined && element === "integer") : false;
+  const wrongCategory =
+    support.kind === "category" ? (category === undefined ? element !== "integer" : !equalSizes(category, support.size, scope.checker)) : false;
   const wrongKind = needed.element === "integer" && element === "real";
   if (wrongKind || wrongCategory || isEmpty(intersect(interval, needed.interval))) return report(scope, "E2210", distribution.span, facts, related);
   if (structure !== undefined || needed.structure !== undefined) {

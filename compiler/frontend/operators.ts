@@ -20,7 +20,13 @@ const ARITHMETIC: Readonly<Record<Arithmetic, (a: Interval, b: Interval) => Inte
 const isArithmetic = (operator: Ast.BinaryOperator): operator is Arithmetic => operator in ARITHMETIC;
 
 /** The dimensions of an elementwise combination; null after a report. */
-export function combineDimensions(left: readonly Dimension[], right: readonly Dimension[], what: string, e: { readonly span: Ast.Name["span"] }, scope: Scope): readonly Dimension[] | null {
+export function combineDimensions(
+  left: readonly Dimension[],
+  right: readonly Dimension[],
+  what: string,
+  e: { readonly span: Ast.Name["span"] },
+  scope: Scope,
+): readonly Dimension[] | null {
   if (left.length === 0) return right;
   if (right.length === 0) return left;
   if (equalDimensions(left, right, scope.checker)) return preferSymbols(left, right);
@@ -49,7 +55,9 @@ export function binaryTerm(operator: Ast.BinaryOperator, left: Term, right: Term
   if (operator === "@") return contraction(left, right, e.span, scope);
   const where = `\`${operator}\``;
   const logical = operator === "and" || operator === "or";
-  const checked = logical ? [requireCondition(left, where, scope), requireCondition(right, where, scope)] : [requireNumber(left, where, scope), requireNumber(right, where, scope)];
+  const checked = logical
+    ? [requireCondition(left, where, scope), requireCondition(right, where, scope)]
+    : [requireNumber(left, where, scope), requireNumber(right, where, scope)];
   const dimensions = combineDimensions(left.type.dimensions, right.type.dimensions, where, e, scope);
   if (dimensions === null || checked.includes(false)) return errorTerm(e.span);
   const type = isArithmetic(operator) ? arithmeticType(operator, left, right, scope) : BOOLEAN_TYPE;

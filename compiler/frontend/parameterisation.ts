@@ -13,7 +13,8 @@ export interface Chosen {
 }
 type Assigned = Map<string, Ast.Argument>;
 
-const formOf = (d: Distribution, p: Parameterisation): string => `${d.name}(${p.parameters.map((name) => (d.parameters[name]?.optional === undefined ? name : `${name}?`)).join(", ")})`;
+const formOf = (d: Distribution, p: Parameterisation): string =>
+  `${d.name}(${p.parameters.map((name) => (d.parameters[name]?.optional === undefined ? name : `${name}?`)).join(", ")})`;
 const quoted = (names: readonly string[]): string => names.map((n) => `\`${n}\``).join(", ");
 /** "`a`, `b` or `c`". */
 export const orList = (items: readonly string[]): string => (items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} or ${items.at(-1)}`);
@@ -50,10 +51,17 @@ function assignNamed(record: Distribution, args: readonly Ast.Argument[], assign
     }
     if (a.name === undefined || name === undefined) continue;
     if (record.parameters[name] === undefined) {
-      report(scope, "E2202", a.name.span, { callee: record.name, name, suggestion: suggest(name, [...Object.keys(record.parameters), "size", "ordered"]), forms: formsOf(record) });
+      report(scope, "E2202", a.name.span, {
+        callee: record.name,
+        name,
+        suggestion: suggest(name, [...Object.keys(record.parameters), "size", "ordered"]),
+        forms: formsOf(record),
+      });
       fine = false;
-    } else if (assigned.has(name)) fine = twice(record, name, a.span, scope) !== null;
-    else assigned.set(name, a);
+    } else if (assigned.has(name)) {
+      twice(record, name, a.span, scope);
+      fine = false;
+    } else assigned.set(name, a);
   }
   return fine;
 }
@@ -67,7 +75,14 @@ function incompatible(record: Distribution, assigned: Assigned, span: Span, scop
 }
 
 /** The one parameter that a position can mean; null after a report. */
-function positionalName(record: Distribution, candidates: readonly Parameterisation[], position: number, argument: Ast.Argument, args: readonly Ast.Argument[], scope: Scope): string | null {
+function positionalName(
+  record: Distribution,
+  candidates: readonly Parameterisation[],
+  position: number,
+  argument: Ast.Argument,
+  args: readonly Ast.Argument[],
+  scope: Scope,
+): string | null {
   const readings = new Set(candidates.flatMap((p) => p.parameters[position] ?? []));
   const [only, ...more] = readings;
   if (only === undefined) {
@@ -75,12 +90,18 @@ function positionalName(record: Distribution, candidates: readonly Parameterisat
     return null;
   }
   if (more.length === 0) return only;
-  report(scope, "E2203", argument.value.span, { callee: record.name, position: position + 1, readings: orList([...readings].map((r) => `\`${r}\``)), first: only });
+  report(scope, "E2203", argument.value.span, {
+    callee: record.name,
+    position: position + 1,
+    readings: orList([...readings].map((r) => `\`${r}\``)),
+    first: only,
+  });
   return null;
 }
 
 function complete(record: Distribution, candidates: readonly Parameterisation[], assigned: Assigned, span: Span, scope: Scope): Chosen | null {
-  const missing = (p: Parameterisation): readonly string[] => p.parameters.filter((name) => !assigned.has(name) && record.parameters[name]?.optional === undefined);
+  const missing = (p: Parameterisation): readonly string[] =>
+    p.parameters.filter((name) => !assigned.has(name) && record.parameters[name]?.optional === undefined);
   const parameterisation = candidates.find((p) => missing(p).length === 0);
   if (parameterisation) return { parameterisation, span, given: new Map([...assigned].map(([name, a]) => [name, a.value])) };
   const wanted = orList([...new Set(candidates.map((p) => quoted(missing(p)).replace(/, (?=[^,]*$)/, " and ")))]);

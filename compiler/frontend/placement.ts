@@ -40,13 +40,19 @@ function leftIndex(term: Term, e: Ast.Expression, plates: readonly Binder[], sco
   const p = term.type.dimensions.length === 0 ? polynomialOf(term, scope.checker) : null;
   const binders = p && [...symbolsOf(p)].filter((s) => scope.checker.binders.has(s));
   const [only, ...more] = binders ?? [];
-  const plain = p !== null && more.length === 0 && (only === undefined || (p.get(only) === 1 && [...p.keys()].every((m) => m === only || !m.split("*").includes(only))));
+  const plain =
+    p !== null && more.length === 0 && (only === undefined || (p.get(only) === 1 && [...p.keys()].every((m) => m === only || !m.split("*").includes(only))));
   if (plain && (only === undefined || plates.some((b) => b.id === only))) return only;
   report(scope, "E2302", e.span, { index: quote(scope, e.span) });
   return null;
 }
 
-function everyPlateOnce(statement: Ast.TildeStatement | Ast.LetStatement, plates: readonly Binder[], used: readonly (string | undefined)[], scope: Scope): boolean {
+function everyPlateOnce(
+  statement: Ast.TildeStatement | Ast.LetStatement,
+  plates: readonly Binder[],
+  used: readonly (string | undefined)[],
+  scope: Scope,
+): boolean {
   const { name, indices } = statement;
   if (statement.kind === "let" && indices === undefined) return true;
   const missing = plates.filter((b) => !used.includes(b.id));

@@ -29,10 +29,20 @@ export function raggedLeaders(declarations: Declarations): (entry: DataSymbol) =
       const row = array && part.indices.length === array.declaration.type.dimensions.length ? rowOf(part.indices.at(-1)!, frame) : undefined;
       if (array && row) join(array, row);
     });
-  for (const entry of declarations.entries) if (entry.kind === "let") for (const p of entry.pieces) [p.statement.value, ...(p.statement.indices ?? [])].forEach((e) => look(e, p.frame));
+  for (const entry of declarations.entries)
+    if (entry.kind === "let") for (const p of entry.pieces) [p.statement.value, ...(p.statement.indices ?? [])].forEach((e) => look(e, p.frame));
   for (const p of declarations.tildes) {
     look(p.statement.distribution, p.frame);
-    if (p.statement.indices) look({ kind: "index", base: { kind: "name", text: p.statement.name.text, span: p.statement.name.span }, indices: p.statement.indices, span: p.statement.span }, p.frame);
+    if (p.statement.indices)
+      look(
+        {
+          kind: "index",
+          base: { kind: "name", text: p.statement.name.text, span: p.statement.name.span },
+          indices: p.statement.indices,
+          span: p.statement.span,
+        },
+        p.frame,
+      );
   }
   for (const f of declarations.factors) look(f.statement.value, f.frame);
   return find;

@@ -2,7 +2,18 @@ import type { Binder, Dimension, Size, Term } from "../model/types.ts";
 import { termText } from "../model/text.ts";
 import type { Checker, Scope } from "./context.ts";
 import type { Polynomial } from "./polynomial.ts";
-import { addPolynomials, constantOf, constantPolynomial, evaluatePolynomial, multiplyPolynomials, polynomialText, substituteExtreme, subtractPolynomials, symbolPolynomial, symbolsOf } from "./polynomial.ts";
+import {
+  addPolynomials,
+  constantOf,
+  constantPolynomial,
+  evaluatePolynomial,
+  multiplyPolynomials,
+  polynomialText,
+  substituteExtreme,
+  subtractPolynomials,
+  symbolPolynomial,
+  symbolsOf,
+} from "./polynomial.ts";
 
 /** What is known of whole-number terms: polynomials in sizes, index variables (by id) and lengths of ragged rows. */
 
@@ -40,7 +51,8 @@ export function polynomialOf(term: Term, checker: Checker): Polynomial | null {
   }
 }
 function constantValue(term: Term & { readonly kind: "variable" }, checker: Checker): Polynomial | null {
-  for (const [symbol, value] of checker.constants) if (symbol.name === term.name) return value.kind === "number" && Number.isInteger(value.value) ? constantPolynomial(value.value) : null;
+  for (const [symbol, value] of checker.constants)
+    if (symbol.name === term.name) return value.kind === "number" && Number.isInteger(value.value) ? constantPolynomial(value.value) : null;
   return null;
 }
 function binaryPolynomial(term: Term & { readonly kind: "binary" }, checker: Checker): Polynomial | null {
@@ -83,7 +95,8 @@ export function rangeOf(term: Term, scope: Scope): { readonly low: Polynomial; r
 }
 
 /** The extent of a dimension as a polynomial; `row` are the indices before it, which choose the row of a ragged one. */
-export const extentOf = (d: Dimension, row: readonly Term[], checker: Checker): Polynomial | null => (d.kind === "regular" ? polynomialOf(d.size.term, checker) : rowLength(d.like, row));
+export const extentOf = (d: Dimension, row: readonly Term[], checker: Checker): Polynomial | null =>
+  d.kind === "regular" ? polynomialOf(d.size.term, checker) : rowLength(d.like, row);
 
 /** The value of a size where constants and numbers alone give it. */
 export function sizeValue(p: Polynomial, checker: Checker): number | null {
@@ -103,9 +116,11 @@ export function equalSizes(a: Size, b: Size, checker: Checker): boolean {
 }
 export const equalDimension = (a: Dimension, b: Dimension, checker: Checker): boolean =>
   a.kind === "regular" ? b.kind === "regular" && equalSizes(a.size, b.size, checker) : b.kind === "ragged" && a.like === b.like;
-export const equalDimensions = (a: readonly Dimension[], b: readonly Dimension[], checker: Checker): boolean => a.length === b.length && a.every((d, i) => equalDimension(d, b[i]!, checker));
+export const equalDimensions = (a: readonly Dimension[], b: readonly Dimension[], checker: Checker): boolean =>
+  a.length === b.length && a.every((d, i) => equalDimension(d, b[i]!, checker));
 
 /** Of two equal lists of dimensions, for each the one with a symbol. */
-export const preferSymbols = (a: readonly Dimension[], b: readonly Dimension[]): readonly Dimension[] => a.map((d, i) => (d.kind === "regular" && d.size.term.kind === "number" ? b[i]! : d));
+export const preferSymbols = (a: readonly Dimension[], b: readonly Dimension[]): readonly Dimension[] =>
+  a.map((d, i) => (d.kind === "regular" && d.size.term.kind === "number" ? b[i]! : d));
 
 export const sizeOfPolynomial = (p: Polynomial, term: Term): Size => ({ text: polynomialText(p), term });

@@ -1,10 +1,11 @@
-import type { Dimension, Interval, SupportTerm, TermType } from "../model/types.ts";
+import type { Diagnostic } from "../../grammar/diagnostic.ts";
+import type { Dimension, Interval, Size, SupportTerm, TermType } from "../model/types.ts";
 import { hull } from "../model/interval.ts";
 import type { Scope } from "./context.ts";
 import { report } from "./context.ts";
 import { checkCoverage, spannedDimensions } from "./coverage.ts";
 import { groupsOf } from "./dependencies.ts";
-import { equalDimensions } from "./ranges.ts";
+import { equalDimensions, equalSizes } from "./ranges.ts";
 import { isFixed } from "./fixed.ts";
 import { elaborateLet, elaborateTilde } from "./statements.ts";
 import type { LetResult, TildeResult } from "./statements.ts";
@@ -41,16 +42,20 @@ function solveRecursive(group: readonly Entity[], circle: (start: Entity) => rea
   const { checker } = scope;
   iterate(group, scope, solved);
   const { sink } = checker;
-  let silent = true;
+  const told: Diagnostic[] = [];
   checker.sink = (d) => {
-    silent = false;
+    told.push(d);
     sink(d);
   };
   for (const entity of group) checker.types.set(entity, infer(entity, scope, solved));
   checker.sink = sink;
   const [first] = [...group].sort((a, b) => a.span.start - b.span.start);
-  if (silent && first && group.every((e) => checker.types.get(e) === ERROR)) {
-    report(scope, "E2306", first.span, { path: circle(first).map((e) => `\`${e.name}\``).join(" → ") });
+  if (told.length === 0 && first && group.every((e) => checker.types.get(e) === ERROR)) {
+    report(scope, "E2306", first.span, {
+      path: circle(first)
+        .map((e) => `\`${e.name}\``)
+        .join(" → "),
+    });
   }
 }
 
@@ -59,6 +64,7 @@ function iterate(group: readonly Entity[], scope: Scope, solved: Solved): void {
   const { checker } = scope;
   const { sink } = checker;
   const holes = checker.holes.length;
+  const mismatches = [...checker.mismatches];
   checker.sink = () => undefined;
   for (let round = 0; round < ROUNDS; round++) {
     let changed = false;
@@ -74,6 +80,8 @@ function iterate(group: readonly Entity[], scope: Scope, solved: Solved): void {
     if (!changed) break;
   }
   checker.holes.length = holes;
+  checker.mismatches.clear();
+  for (const pair of mismatches) checker.mismatches.add(pair);
   checker.sink = sink;
 }
 
@@ -81,12 +89,25 @@ function iterate(group: readonly Entity[], scope: Scope, solved: Solved): void {
 function widen(old: TermType, found: TermType, round: number): TermType {
   const interval = hull(old.interval, found.interval);
   if (round < 2) return { ...found, interval };
-  const lower: Partial<Interval> = old.interval.lower === interval.lower ? {} : interval.lower !== null && interval.lower > 0 ? { lower: 0, lowerOpen: true } : interval.lower === 0 ? {} : { lower: null, lowerOpen: true };
-  const upper: Partial<Interval> = old.interval.upper === interval.upper ? {} : interval.upper !== null && interval.upper < 0 ? { upper: 0, upperOpen: true } : { upper: null, upperOpen: true };
+  const lower: Partial<Interval> =
+    old.interval.lower === interval.lower
+      ? {}
+      : interval.lower !== null && interval.lower > 0
+        ? { lower: 0, lowerOpen: true }
+        : interval.lower === 0
+          ? {}
+          : { lower: null, lowerOpen: true };
+  const upper: Partial<Interval> =
+    old.interval.upper === interval.upper
+      ? {}
+      : interval.upper !== null && interval.upper < 0
+        ? { upper: 0, upperOpen: true }
+        : { upper: null, upperOpen: true };
   return { ...found, interval: { ...interval, ...lower, ...upper } };
 }
 
-const infer = (entity: Entity, scope: Scope, solved: Solved): TermType => (entity.kind === "let" ? inferLet(entity, scope, solved) : inferLatent(entity, scope, solved));
+const infer = (entity: Entity, scope: Scope, solved: Solved): TermType =>
+  entity.kind === "let" ? inferLet(entity, scope, solved) : inferLatent(entity, scope, solved);
 
 function inferLet(entity: LetSymbol, scope: Scope, solved: Solved): TermType {
   const attempts = entity.pieces.map((p) => elaborateLet(p, scope));
@@ -95,13 +116,16 @@ function inferLet(entity: LetSymbol, scope: Scope, solved: Solved): TermType {
   solved.lets.set(entity, found);
   if (boxes.length === attempts.length) checkCoverage(entity.name, boxes, { complete: true, how: "defined" }, scope);
   const [first, ...others] = found;
-  if (first === undefined) return ERROR;
+  if (first === undefined || boxes.length < attempts.length) return ERROR;
   if (first.value.type === HEADS && first.value.kind === "net") {
     scope.checker.heads.set(entity, first.value);
     return HEADS;
   }
-  const odd = others.find((r) => r.indices.length !== first.indices.length || !equalDimensions(r.value.type.dimensions, first.value.type.dimensions, scope.checker));
-  if (odd) return differing(entity.name, odd, first, [odd.indices.length, odd.value.type.dimensions], [first.indices.length, first.value.type.dimensions], scope);
+  const odd = others.find(
+    (r) => r.indices.length !== first.indices.length || !equalDimensions(r.value.type.dimensions, first.value.type.dimensions, scope.checker),
+  );
+  if (odd)
+    return differing(entity.name, odd, first, [odd.indices.length, odd.value.type.dimensions], [first.indices.length, first.value.type.dimensions], scope);
   const rest = first.value.type.dimensions;
   if (found.length === attempts.length && found.every((r) => isFixed(r.value, scope.checker, entity.unique))) scope.checker.fixed.add(entity.unique);
   const joined = found.map((r) => r.value.type).reduce((a, b) => joinTypes(a, b, rest));
@@ -111,8 +135,11 @@ function inferLet(entity: LetSymbol, scope: Scope, solved: Solved): TermType {
 
 type Form = readonly [indices: number, rest: readonly Dimension[]];
 function differing(name: string, odd: LetResult | TildeResult, first: LetResult | TildeResult, found: Form, other: Form, scope: Scope): TermType {
-  const words = ([count, rest]: Form): string => `${count === 1 ? "one index" : `${count} indices`}${rest.length > 0 ? ` and ${describeDimensions(rest)}` : ""}`;
-  report(scope, "E2307", leftSpan(odd.piece.statement), { name, found: words(found), first: words(other) }, [{ span: leftSpan(first.piece.statement), message: "the other one is here" }]);
+  const words = ([count, rest]: Form): string =>
+    `${count === 1 ? "one index" : `${count} indices`}${rest.length > 0 ? ` and ${describeDimensions(rest)}` : ""}`;
+  report(scope, "E2307", leftSpan(odd.piece.statement), { name, found: words(found), first: words(other) }, [
+    { span: leftSpan(first.piece.statement), message: "the other one is here" },
+  ]);
   return ERROR;
 }
 
@@ -123,23 +150,39 @@ function inferLatent(entity: LatentSymbol, scope: Scope, solved: Solved): TermTy
   solved.latents.set(entity, found);
   if (boxes.length === attempts.length) checkCoverage(entity.name, boxes, { complete: true, how: "defined" }, scope);
   const [first, ...others] = found;
-  if (first === undefined) return ERROR;
+  if (first === undefined || boxes.length < attempts.length) return ERROR;
   if (first.shape.name.startsWith("Censored")) {
-    report(scope, "E2212", first.piece.statement.distribution.span, { problem: `\`${entity.name}\` is not data, so it cannot be censored`, form: "`Truncated(…)`, or declare the data" });
+    report(scope, "E2212", first.piece.statement.distribution.span, {
+      problem: `\`${entity.name}\` is not data, so it cannot be censored`,
+      form: "`Truncated(…)`, or declare the data",
+    });
     return ERROR;
   }
   const odd = others.find((r) => r.box.cells.length !== first.box.cells.length || !equalDimensions(r.rest, first.rest, scope.checker));
   if (odd) return differing(entity.name, odd, first, [odd.box.cells.length, odd.rest], [first.box.cells.length, first.rest], scope);
-  const other = others.find((r) => !sameKind(r.shape.support, first.shape.support));
+  const other = others.find((r) => !sameKind(r.shape.support, first.shape.support, scope));
   if (other) {
-    report(scope, "E2215", other.piece.statement.distribution.span, { name: entity.name, first: describeSupport(first.shape.support), other: describeSupport(other.shape.support) }, [{ span: first.piece.statement.distribution.span, message: "the other elements are defined here" }]);
+    report(
+      scope,
+      "E2215",
+      other.piece.statement.distribution.span,
+      { name: entity.name, first: describeSupport(first.shape.support), other: describeSupport(other.shape.support) },
+      [{ span: first.piece.statement.distribution.span, message: "the other elements are defined here" }],
+    );
     return ERROR;
   }
   const dimensions = [...spannedDimensions(boxes), ...first.rest];
-  const types = found.map((r): TermType => ({ dimensions, ...elementOf(r.shape.support) }));
+  const category = found
+    .flatMap((r) => (r.shape.support.kind === "category" ? [r.shape.support.size] : []))
+    .reduce((a: Size | null, b) => (a === null || a.term.kind === "number" ? b : a), null);
+  const types = found.map((r): TermType => ({ dimensions, ...elementOf(r.shape.support), ...(category ? { category } : {}) }));
   return types.reduce((a, b) => joinTypes(a, b, dimensions));
 }
 
 /** Bounds of intervals may differ from statement to statement; their kind may not. */
 const BOUNDED: readonly SupportTerm["kind"][] = ["interval", "positive", "unit"];
-const sameKind = (a: SupportTerm, b: SupportTerm): boolean => (BOUNDED.includes(a.kind) && BOUNDED.includes(b.kind)) || (a.kind === "integers" && b.kind === "integers") || supportText(a) === supportText(b);
+const sameKind = (a: SupportTerm, b: SupportTerm, scope: Scope): boolean =>
+  (BOUNDED.includes(a.kind) && BOUNDED.includes(b.kind)) ||
+  (a.kind === "integers" && b.kind === "integers") ||
+  (a.kind === "category" && b.kind === "category" && equalSizes(a.size, b.size, scope.checker)) ||
+  supportText(a) === supportText(b);

@@ -95,7 +95,12 @@ function sharedWith(rest: readonly Dimension[], shape: Shape, piece: TildePiece,
   const right = [...shape.extra, ...shape.event];
   const { statement } = piece;
   const needs = right.length === 0 ? "gives a scalar" : `gives ${describeDimensions(right)}`;
-  report(scope, "E2308", statement.span, { left: `\`${quote(scope, leftSpan(statement))}\``, leftShape: describeDimensions(rest), right: `\`${shape.name}\``, rightShape: needs });
+  report(scope, "E2308", statement.span, {
+    left: `\`${quote(scope, leftSpan(statement))}\``,
+    leftShape: describeDimensions(rest),
+    right: `\`${shape.name}\``,
+    rightShape: needs,
+  });
   return null;
 }
 
@@ -116,7 +121,15 @@ export const resultSupport = (r: TildeResult): SupportTerm => mapSupport(r.shape
 
 export function tildeFactor(r: TildeResult): Factor {
   const { statement } = r.piece;
-  return { kind: "density", id: "", plates: r.plates, value: { variable: statement.name.text, indices: r.indices }, distribution: r.distribution, support: resultSupport(r), span: statement.span };
+  return {
+    kind: "density",
+    id: "",
+    plates: r.plates,
+    value: { variable: statement.name.text, indices: r.indices },
+    distribution: r.distribution,
+    support: resultSupport(r),
+    span: statement.span,
+  };
 }
 
 /** In the order of the text, with stable ids. */

@@ -9,10 +9,22 @@ import { numberTerm } from "./terms.ts";
 import type { Span } from "../../grammar/span.ts";
 
 type Arguments = Readonly<Record<string, Term>>;
-const STRUCTURES: readonly string[] = ["simplex", "ordered", "positive_ordered", "covariance", "cholesky", "correlation_cholesky"] satisfies readonly Structure[];
+const STRUCTURES: readonly string[] = [
+  "simplex",
+  "ordered",
+  "positive_ordered",
+  "covariance",
+  "cholesky",
+  "correlation_cholesky",
+] satisfies readonly Structure[];
 
 /** Bounds of a record's support as terms of the arguments; null where there is none, or none that is an argument or a number. */
-function boundTerms(record: Distribution, parameterisation: Parameterisation, args: Arguments, span: Span): { readonly lower: Term | null; readonly upper: Term | null } {
+function boundTerms(
+  record: Distribution,
+  parameterisation: Parameterisation,
+  args: Arguments,
+  span: Span,
+): { readonly lower: Term | null; readonly upper: Term | null } {
   const symbols: Args = Object.fromEntries(parameterisation.parameters.map((name) => [name, symbolOf(name, args[name])]));
   const bounds = record.bounds?.(parameterisation.canonical(symbols));
   const term = (e: Expr | undefined): Term | null => {
@@ -44,7 +56,12 @@ export function simplifySupport(s: SupportTerm): SupportTerm {
 }
 
 /** What the support says of every element: its kind of number and its range. */
-export function elementOf(s: SupportTerm): { readonly element: Element; readonly interval: Interval; readonly category?: Size; readonly structure?: Structure } {
+export function elementOf(s: SupportTerm): {
+  readonly element: Element;
+  readonly interval: Interval;
+  readonly category?: Size;
+  readonly structure?: Structure;
+} {
   switch (s.kind) {
     case "real":
       return { element: "real", interval: REAL };

@@ -51,7 +51,11 @@ export function partsOf(e: Ast.Expression): readonly Part[] {
 }
 
 /** Calls `visit` for an expression and all its parts with the names bound inside, outermost first. */
-export function visitExpression(e: Ast.Expression, visit: (e: Ast.Expression, bound: ReadonlySet<string>) => void, bound: ReadonlySet<string> = new Set()): void {
+export function visitExpression(
+  e: Ast.Expression,
+  visit: (e: Ast.Expression, bound: ReadonlySet<string>) => void,
+  bound: ReadonlySet<string> = new Set(),
+): void {
   visit(e, bound);
   for (const part of partsOf(e)) visitExpression(part.expression, visit, part.bound.length === 0 ? bound : new Set([...bound, ...part.bound]));
 }

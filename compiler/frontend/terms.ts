@@ -5,7 +5,12 @@ import { mapChildren } from "../model/traverse.ts";
 import type { Binder, Interval, Term, TermType } from "../model/types.ts";
 import { dropDimensions, scalarType } from "./types.ts";
 
-export const numberTerm = (value: number, span: Span): Term => ({ kind: "number", value, span, type: scalarType(Number.isInteger(value) ? "integer" : "real", point(value)) });
+export const numberTerm = (value: number, span: Span): Term => ({
+  kind: "number",
+  value,
+  span,
+  type: scalarType(Number.isInteger(value) ? "integer" : "real", point(value)),
+});
 
 export const binderTerm = (b: Binder, span: Span): Term => ({ kind: "binder", id: b.id, span, type: binderType(b) });
 
@@ -34,7 +39,7 @@ export function freshen(term: Term, fresh: (hint: string) => string): Term {
   const inner = mapChildren(term, (t) => freshen(t, fresh));
   if (inner.kind !== "comprehension") return inner;
   const renamed = inner.binders.map((b): Binder => ({ ...b, id: fresh(b.name) }));
-  const by = new Map(inner.binders.map((b, i) => [b.id, { kind: "binder", id: renamed[i]!.id, span: b.span, type: binderType(b) } as Term]));
+  const by = new Map<string, Term>(inner.binders.map((b, i) => [b.id, { kind: "binder", id: renamed[i]!.id, span: b.span, type: binderType(b) }]));
   const replaced = substituteBinders({ ...inner, binders: renamed }, by);
   return replaced;
 }

@@ -17,7 +17,8 @@ export const failed = (...terms: readonly Term[]): boolean => terms.some((t) => 
 export const regular = (size: Size): Dimension => ({ kind: "regular", size });
 export const dimensionText = (d: Dimension): string => (d.kind === "regular" ? d.size.text : `*${d.like}`);
 export const sameDimension = (a: Dimension, b: Dimension): boolean => dimensionText(a) === dimensionText(b);
-export const sameDimensions = (a: readonly Dimension[], b: readonly Dimension[]): boolean => a.length === b.length && a.every((d, i) => sameDimension(d, b[i]!));
+export const sameDimensions = (a: readonly Dimension[], b: readonly Dimension[]): boolean =>
+  a.length === b.length && a.every((d, i) => sameDimension(d, b[i]!));
 export const dimensionsText = (dimensions: readonly Dimension[]): string => `[${dimensions.map((d) => (d.kind === "regular" ? d.size.text : "*")).join(", ")}]`;
 
 /** In words: "a scalar", "a vector over L", "an array [N, P]". */
@@ -49,4 +50,8 @@ export function joinTypes(a: TermType, b: TermType, dimensions: readonly Dimensi
   return { ...base, ...category, ...(a.structure !== undefined && a.structure === b.structure ? { structure: a.structure } : {}) };
 }
 export const sameType = (a: TermType, b: TermType): boolean =>
-  a.element === b.element && sameDimensions(a.dimensions, b.dimensions) && sameInterval(a.interval, b.interval) && a.category?.text === b.category?.text && a.structure === b.structure;
+  a.element === b.element &&
+  sameDimensions(a.dimensions, b.dimensions) &&
+  sameInterval(a.interval, b.interval) &&
+  a.category?.text === b.category?.text &&
+  a.structure === b.structure;

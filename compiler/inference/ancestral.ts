@@ -1,6 +1,7 @@
 import { forEachPosition, reader, strides } from "../calculus/dense.ts";
 import { evaluate } from "../calculus/evaluate.ts";
-import { extentOf, unionAxes } from "../ir/axes.ts";
+import { extentOf, unionAxes, withoutAxes } from "../ir/axes.ts";
+import { addAll, apply, select, sum } from "../ir/build.ts";
 import type { Axis, Draw, Expr, IndexMap } from "../ir/types.ts";
 import { openFactor } from "../lower/factors.ts";
 import { drawsOf } from "../lower/law.ts";
@@ -16,6 +17,8 @@ export interface Ancestor {
   readonly events: readonly Axis[];
   readonly map: IndexMap;
   readonly value: Expr;
+  /** 0 where everything that the distribution reads is known, else NaN: a draw of a category from unknown weights would be a number all the same. */
+  readonly known: Expr;
 }
 
 /** Opens the statements of a model for ancestral sampling. */
@@ -32,9 +35,12 @@ export function ancestors(world: World, factors: readonly Factor[]): readonly An
     const map: IndexMap = ragged
       ? [{ axis: own[0]!, index: { kind: "axis", axis: own[0]!, shift: 0 } }]
       : own.map((axis, i) => ({ axis, index: i < indices.length ? world.lowering.place(world, indices[i]!, environment) : { kind: "axis", axis: value.events[i - indices.length]!, shift: 0 } }));
-    return [{ variable: factor.value.variable, plates, events: value.events, map, value: law.sample(drawsOf(plates, [], () => ++node)) }];
+    return [{ variable: factor.value.variable, plates, events: value.events, map, value: law.sample(drawsOf(plates, [], () => ++node)), known: knownExpr(Object.values(law.family?.arguments ?? {}), plates) }];
   });
 }
+
+const knownExpr = (args: readonly Expr[], plates: readonly Axis[]): Expr =>
+  addAll(args.map((a) => sum(withoutAxes(a.axes, plates), select(apply("eq", a, a), 0, NaN))));
 
 const SAMPLE_ONE: Readonly<Record<Draw["sampler"], (args: readonly number[], stream: R.Stream) => number>> = {
   uniform: (_, s) => R.uniform(s),
@@ -50,16 +56,18 @@ const SAMPLE_ONE: Readonly<Record<Draw["sampler"], (args: readonly number[], str
  * Draws every variable from the prior, given the values of some (`known`: whole arrays; NaN where an element is still to be drawn).
  * Statements are drawn whole when everything that they read is there; those that read their own variable go element by element,
  * up and then down their plates, until nothing is missing. One key per node, draw and plate element, as everywhere.
+ * Returns a variable that cannot be drawn, because what it reads gives its distribution no usable arguments; null when all were drawn.
  */
-export function drawAncestrally(statements: readonly Ancestor[], known: Map<string, Float64Array>, data: (name: string) => Float64Array | undefined, seed: number, step: number): void {
+export function drawAncestrally(statements: readonly Ancestor[], known: Map<string, Float64Array>, data: (name: string) => Float64Array | undefined, seed: number, step: number): string | null {
   const stream = R.createStream();
   const input = (name: string): Float64Array | undefined => known.get(name) ?? data(name);
   let waiting = statements;
   while (waiting.length > 0) {
     const before = missing(known);
     waiting = waiting.filter((s) => !drawStatement(s, known, input, { stream, seed, step }));
-    if (missing(known) === before && waiting.length > 0) return bug(`sample: nothing more can be drawn of ${waiting.map((s) => s.variable).join(", ")}`);
+    if (missing(known) === before && waiting.length > 0) return waiting[0]!.variable;
   }
+  return null;
 }
 
 const missing = (known: ReadonlyMap<string, Float64Array>): number => [...known.values()].reduce((n, a) => n + a.reduce((m, v) => m + (Number.isNaN(v) ? 1 : 0), 0), 0);
@@ -77,7 +85,9 @@ function drawStatement(s: Ancestor, known: Map<string, Float64Array>, input: (na
   const total = extentOf(s.plates);
   const attempt = (fixed: ReadonlyMap<string, number> | undefined): boolean => {
     const value = evaluate(s.value, { input, ...(fixed && { fixed }), draw: (node, args, axes) => drawNode(node, args, axes, fixed, source) });
-    return store(s, own, target, reader(value), input, fixed);
+    const isKnown = reader(evaluate(s.known, { input, ...(fixed && { fixed }) }));
+    const read = reader(value);
+    return store(s, own, target, (p) => read(p) + isKnown(p), input, fixed);
   };
   if (attempt(undefined)) return true;
   const positions: ReadonlyMap<string, number>[] = [];

@@ -2,8 +2,9 @@ import { extentOf, makeAxis } from "../ir/axes.ts";
 import { input } from "../ir/build.ts";
 import { evaluate } from "../calculus/evaluate.ts";
 import type { Axis, Expr, Input } from "../ir/types.ts";
-import type { World } from "../lower/world.ts";
-import type { SupportTerm } from "../model/types.ts";
+import { Unsupported, type World } from "../lower/world.ts";
+import { visitTerm } from "../model/traverse.ts";
+import type { SupportTerm, Term } from "../model/types.ts";
 import { bug } from "../pass.ts";
 import type { Support, SupportAxes, SupportBounds } from "../supports/define.ts";
 import { supportNamed } from "../supports/index.ts";
@@ -23,13 +24,22 @@ export interface Coordinate {
   readonly start: Float64Array;
 }
 
+function readsBinder(term: Term): boolean {
+  let found = false;
+  visitTerm(term, (t) => (found ||= t.kind === "binder"));
+  return found;
+}
+
 /** The support record of a support in the model IR, and its bounds as expressions. */
 export function supportOf(world: World, term: SupportTerm): { readonly support: Support; readonly bounds: SupportBounds } {
   const named = (name: string): Support => supportNamed(name) ?? bug(`no support ${name}`);
   switch (term.kind) {
     case "interval":
     case "integers": {
-      const lowered = (t: typeof term.lower): Expr | undefined => (t === null ? undefined : world.lowering.scalar(world)(t, EMPTY));
+      const lowered = (t: typeof term.lower): Expr | undefined => {
+        if (t !== null && readsBinder(t)) throw new Unsupported("moving-bounds", t.span, {});
+        return t === null ? undefined : world.lowering.scalar(world)(t, EMPTY);
+      };
       const [lower, upper] = [lowered(term.lower), lowered(term.upper)];
       return { support: named(term.kind), bounds: { ...(lower && { lower }), ...(upper && { upper }) } };
     }

@@ -35,6 +35,7 @@ type Density = Extract<Factor, { kind: "density" }>;
 /** Opens the statements of a written guide. */
 export function openGuide(world: World, guide: Guide): OpenGuide {
   const shared = guide.params.map((p) => paramCoordinate(world, p));
+  shared.forEach((c) => world.values.set(c.name, c.value));
   const statements = guide.factors.map((f) => (f.kind === "density" ? openStatement(world, guide, f) : bug("a guide has no potentials")));
   return { statements, shared };
 }
@@ -120,8 +121,9 @@ function holesOf(factor: Density, guide: Guide): readonly Hole[] {
 /** Statements so that each comes after those whose draws it reads. A statement that reads its own variable is a chain. */
 export function inOrder(statements: readonly GuideStatement[]): readonly GuideStatement[] {
   const reads = (s: GuideStatement): readonly string[] => {
-    const args = s.law.family === null ? [s.logDensity] : Object.values(s.law.family.arguments);
-    return [...inputsOf(args).values()].filter((i) => i.role === "latent").map((i) => i.name);
+    const { family, sample } = s.law;
+    const made = family !== null ? Object.values(family.arguments) : typeof sample === "function" ? [sample(drawsOf(s.plates, [], () => 0))] : [];
+    return [...inputsOf(made).values()].filter((i) => i.role === "latent").map((i) => i.name);
   };
   const done: GuideStatement[] = [];
   const visiting = new Set<string>();

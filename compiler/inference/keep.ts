@@ -52,17 +52,20 @@ class Reach {
     this.axes = axes.filter((a) => !chained.has(a.id));
   }
 
+  /** Notes a statement whose draws descend from the source. Of its own variable it reads the value that it draws, no parent, unless it is a chain. */
   visit(later: Drawn): void {
-    const chained = new Set(later.map.flatMap((m) => (chainAxes(later).has(m.axis.id) && m.index.kind === "axis" ? [m.index.axis.id] : [])));
-    const paths = this.paths(later.logDensity, later.plates).map((p) => new Map([...p].filter(([, index]) => !readsOne(index, chained))));
+    const along = chainAxes(later);
+    const chained = new Set(later.map.flatMap((m) => (along.has(m.axis.id) && m.index.kind === "axis" ? [m.index.axis.id] : [])));
+    const read = this.paths(later.logDensity, later.plates, along.size === 0 ? later.variable : null);
+    const paths = read.map((p) => new Map([...p].filter(([, index]) => !readsOne(index, chained))));
     if (paths.length > 0) this.descendants.set(later, paths);
   }
 
-  /** Places of the source's elements, per way in which a term over `plates` reaches them. */
-  paths(e: Expr, plates: readonly Axis[]): readonly Places[] {
-    const own = mentions(e, plates, this.source.variable).map((p) => only(p, this.axes));
+  /** Places of the source's elements, per way in which a term over `plates` reaches them. `except`: a variable whose uses do not count. */
+  paths(e: Expr, plates: readonly Axis[], except: string | null = null): readonly Places[] {
+    const own = this.source.variable === except ? [] : mentions(e, plates, this.source.variable).map((p) => only(p, this.axes));
     const inherited = [...this.descendants].flatMap(([d, onward]) =>
-      mentions(e, plates, d.variable).flatMap((p) => {
+      (d.variable === except ? [] : mentions(e, plates, d.variable)).flatMap((p) => {
         const at = platePlaces(d, p);
         return at === null ? [] : onward.map((next) => follow(next, at));
       }),
@@ -78,9 +81,10 @@ const readsOne = (index: Index, axes: ReadonlySet<string>): boolean => (index.ki
 /** Own axes along which a statement reads its own variable at another element: everything further along descends from an element. */
 function chainAxes(s: Drawn): ReadonlySet<string> {
   const [first, ...others] = mentions(s.logDensity, s.plates, s.variable);
-  const differs = (id: string): boolean => others.some((o) => first?.has(id) !== o.has(id) || (first?.has(id) === true && !sameIndex(first.get(id)!, o.get(id)!)));
+  const differs = (id: string): boolean => others.some((o) => !samePlace(first!.get(id), o.get(id)));
   return new Set(s.map.map((m) => m.axis.id).filter(differs));
 }
+const samePlace = (a: Index | undefined, b: Index | undefined): boolean => (a === undefined || b === undefined ? a === b : sameIndex(a, b));
 
 /** Places of a statement's plates from those of its variable's own axes; null where the statement does not define that element. */
 function platePlaces(s: Drawn, own: Places): Places | null {

@@ -1,4 +1,4 @@
-import { makeAxis, unionAxes } from "../ir/axes.ts";
+import { hasAxis, makeAxis, unionAxes } from "../ir/axes.ts";
 import { addAll, mul } from "../ir/build.ts";
 import { differentiate } from "../calculus/differentiate.ts";
 import { substitute } from "../ir/traverse.ts";
@@ -76,10 +76,16 @@ export function scoreFit(statements: readonly GuideStatement[], shared: readonly
     moments,
     marginals: marginalsOf(statements),
     arguments: statements.flatMap((s, statement) =>
-      Object.entries(s.law.family?.arguments ?? {}).flatMap(([name, value]) => (readsLatents(value) ? [] : [{ statement, name, output: { name: `argument ${statement} ${name}`, value, axes: value.axes } }])),
+      Object.entries(s.law.family?.arguments ?? {}).flatMap(([name, value]) => (readsLatents(value) ? [] : [{ statement, name, output: { name: `argument ${statement} ${name}`, value, axes: argumentAxes(s, value) } }])),
     ),
     draws: statements.length === 0 ? null : drawProgram(statements, terms, drawCount, nextNode),
   };
+}
+
+/** Plates first, then the axes of a vector or matrix argument in their own order. */
+function argumentAxes(s: GuideStatement, value: Expr): readonly Axis[] {
+  const rank = (a: Axis): number => (hasAxis(s.plates, a) ? s.plates.findIndex((p) => p.id === a.id) : s.plates.length + Number(a.id === s.law.axes.column.id));
+  return [...value.axes].sort((a, b) => rank(a) - rank(b));
 }
 
 export const QUANTILES = [0.05, 0.5, 0.95] as const;

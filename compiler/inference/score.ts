@@ -30,6 +30,8 @@ export interface ScoreProgram {
 
 /** Below this many samples the coefficient of algorithm 2 is too biased (its bias is O(1/S)): leave-one-out instead. */
 const ENOUGH_SAMPLES = 8;
+/** Share of the mean square of a score below which its variance is rounding. */
+const CONSTANT_SCORE = 1e-10;
 /** Weight of the newest cost in the running baseline at one sample. */
 const BASELINE_RATE = 0.1;
 
@@ -98,15 +100,20 @@ class Estimator {
     if (!this.settings.controlVariate) return this.mean(product);
     if (size === 1) return this.mean(mul(score, sub(costs, this.running(costs, `baseline of ${c.input.name}`))));
     if (size < ENOUGH_SAMPLES) return mul(size / (size - 1), sub(this.mean(product), mul(this.mean(costs), this.mean(score))));
-    return sub(this.mean(product), mul(this.coefficient(score, product), this.mean(score)));
+    return sub(this.mean(product), mul(this.coefficient(score, product, costs), this.mean(score)));
   }
 
-  /** a* = Cov(h · Keep, h) / Var(h) over the samples. E[h] = 0, so nothing cancels in the one-pass form. */
-  private coefficient(score: Expr, product: Expr): Expr {
+  /**
+   * a* = Cov(h · Keep, h) / Var(h) over the samples. E[h] = 0, so nothing cancels in the one-pass form. Where the score is the same for
+   * all samples (each drew the same category) they say nothing about a*, nor about the slope: the mean cost makes the gradient zero.
+   * With a = 0 there, q would stop at probabilities of about 1/S.
+   */
+  private coefficient(score: Expr, product: Expr, costs: Expr): Expr {
     const meanScore = this.mean(score);
     const covariance = sub(this.mean(mul(score, product)), mul(this.mean(product), meanScore));
-    const variance = sub(this.mean(mul(score, score)), mul(meanScore, meanScore));
-    return select(lt(0, variance), div(covariance, variance), 0);
+    const meanSquare = this.mean(mul(score, score));
+    const variance = sub(meanSquare, mul(meanScore, meanScore));
+    return select(lt(mul(CONSTANT_SCORE, meanSquare), variance), div(covariance, variance), this.mean(costs));
   }
 
   /** At one sample: an exponential running mean of the cost, per element, kept between the steps. */
@@ -120,7 +127,7 @@ class Estimator {
   /** Gradient in a parameter behind arguments of q: a control per element of each argument, then the chain rule through the argument. */
   shared(s: GuideStatement, c: Coordinate, cost: Expr): Expr {
     const { family } = s.law;
-    if (family === null) return num(0);
+    if (family === null) return this.throughDensity(s, c, cost);
     const behind = Object.entries(family.arguments).filter(([, e]) => inputsOf([e]).has(c.input.name));
     return addAll(behind.map(([name, e]) => this.throughArgument(s, c, cost, name, e)));
   }
@@ -142,12 +149,25 @@ class Estimator {
     return this.mean(substitute([through], new Map([[cotangent.name, weight]]))[0]!);
   }
 
+  /** A compound law has no arguments of its own: Σ log q · (cost − baseline), the baseline from the other samples or steps. */
+  private throughDensity(s: GuideStatement, c: Coordinate, cost: Expr): Expr {
+    if (!inputsOf([s.logDensity]).has(c.input.name)) return num(0);
+    const cotangent = input("cotangent", s.plates, "local");
+    const through = this.drawn(differentiate(sum(s.plates, mul(cotangent, s.logDensity)), [c.input.name]).get(c.input.name)!);
+    const weight = this.lessBaseline(this.drawn(cost), `baseline of ${s.variable}`);
+    return this.mean(substitute([through], new Map([[cotangent.name, weight]]))[0]!);
+  }
+
+  private lessBaseline(costs: Expr, name: string): Expr {
+    const size = this.samples.extent;
+    if (!this.settings.controlVariate) return costs;
+    if (size === 1) return sub(costs, this.running(costs, name));
+    return mul(size / (size - 1), sub(costs, this.mean(costs)));
+  }
+
   /** h · (cost − a), per sample: before the chain rule. */
   private controlled(score: Expr, costs: Expr, name: string): Expr {
-    const size = this.samples.extent;
-    if (!this.settings.controlVariate) return mul(score, costs);
-    if (size === 1) return mul(score, sub(costs, this.running(costs, name)));
-    if (size < ENOUGH_SAMPLES) return mul(mul(size / (size - 1), score), sub(costs, this.mean(costs)));
-    return mul(score, sub(costs, this.coefficient(score, mul(score, costs))));
+    if (!this.settings.controlVariate || this.samples.extent < ENOUGH_SAMPLES) return mul(score, this.lessBaseline(costs, name));
+    return mul(score, sub(costs, this.coefficient(score, mul(score, costs), costs)));
   }
 }

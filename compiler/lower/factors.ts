@@ -42,7 +42,7 @@ export function openFactor(world: World, factor: Extract<Factor, { kind: "densit
 function dependsOnLatents(world: World, factor: Extract<Factor, { kind: "density" }>): boolean {
   const support = world.model.variables.find((v) => v.name === factor.value.variable)?.support;
   if (support?.kind !== "interval") return false;
-  return [support.lower, support.upper].some((t) => t !== null && t !== undefined && world.integer(t) === null && t.kind !== "number");
+  return [support.lower, support.upper].some((t) => t !== null && world.integer(t) === null);
 }
 
 /** The left side of a statement as a term. */

@@ -61,7 +61,12 @@ export const add = (a: Interval, b: Interval): Interval => {
   const sum = (x: End, y: End): End => ({ value: x.value + y.value, open: x.open || y.open });
   return fromEnds(sum(low(a), low(b)), sum(high(a), high(b)));
 };
-export const negate = (a: Interval): Interval => ({ lower: a.upper === null ? null : 0 - a.upper, upper: a.lower === null ? null : 0 - a.lower, lowerOpen: a.upperOpen, upperOpen: a.lowerOpen });
+export const negate = (a: Interval): Interval => ({
+  lower: a.upper === null ? null : 0 - a.upper,
+  upper: a.lower === null ? null : 0 - a.lower,
+  lowerOpen: a.upperOpen,
+  upperOpen: a.lowerOpen,
+});
 export const subtract = (a: Interval, b: Interval): Interval => add(a, negate(b));
 
 export function multiply(a: Interval, b: Interval): Interval {

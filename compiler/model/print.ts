@@ -9,7 +9,13 @@ import type { Binder, DataVariable, Factor, Guide, Hole, Let, Model, Net, Param,
  * their unique names; implicit plates are marked `implicit`.
  */
 export function printModel(model: Model): string {
-  return [`model ${model.name}`, ...modelLines(model).map(indent), ...model.guides.flatMap((g) => [`guide ${g.name}`, ...guideLines(g).map(indent)]), ...model.fits.flatMap((f) => [`fit ${f.name}`, ...fitLines(f).map(indent)]), ""].join("\n");
+  return [
+    `model ${model.name}`,
+    ...modelLines(model).map(indent),
+    ...model.guides.flatMap((g) => [`guide ${g.name}`, ...guideLines(g).map(indent)]),
+    ...model.fits.flatMap((f) => [`fit ${f.name}`, ...fitLines(f).map(indent)]),
+    "",
+  ].join("\n");
 }
 const indent = (line: string): string => `  ${line}`;
 
@@ -54,12 +60,18 @@ function layerText(l: NetLayer): string {
   return `(${l.heads.map((h) => h.map(layerText).join(" | ")).join(", ")})`;
 }
 
-const plateText = (plates: readonly Binder[]): string => (plates.length === 0 ? "" : `for ${plates.map((b) => `${binderText(b)}${b.implicit ? " implicit" : ""}`).join(", ")}: `);
+const plateText = (plates: readonly Binder[]): string =>
+  plates.length === 0 ? "" : `for ${plates.map((b) => `${binderText(b)}${b.implicit ? " implicit" : ""}`).join(", ")}: `;
 const indexText = (indices: readonly { readonly kind: string }[], text: string): string => (indices.length === 0 ? "" : `[${text}]`);
 
 function letLines(l: Let): readonly string[] {
   const head = `let ${l.name}: ${typeText(l.type)}${l.recurrent ? " recurrent" : ""}${l.scope.length > 0 ? ` local ${plateText(l.scope).slice(0, -2)}` : ""}`;
-  return [head, ...l.pieces.map((p) => indent(`${plateText(p.binders)}${l.name}${indexText(p.indices, p.indices.map((t) => termText(t)).join(", "))} = ${termText(p.value)}`))];
+  return [
+    head,
+    ...l.pieces.map((p) =>
+      indent(`${plateText(p.binders)}${l.name}${indexText(p.indices, p.indices.map((t) => termText(t)).join(", "))} = ${termText(p.value)}`),
+    ),
+  ];
 }
 
 function factorLine(f: Factor): string {
@@ -71,7 +83,8 @@ function factorLine(f: Factor): string {
 function guideLines(g: Guide): readonly string[] {
   return [...g.params.map(paramLine), ...g.holes.map(holeLine), ...g.nets.flatMap(netLines), ...g.lets.flatMap(letLines), ...g.factors.map(factorLine)];
 }
-const holeLine = (h: Hole): string => `hole ?${h.name}: ${plateText(h.scope)}${typeText(h.type)} in ${supportText(h.support)}${h.initial === null ? "" : ` = ${h.initial}`}`;
+const holeLine = (h: Hole): string =>
+  `hole ?${h.name}: ${plateText(h.scope)}${typeText(h.type)} in ${supportText(h.support)}${h.initial === null ? "" : ` = ${h.initial}`}`;
 
 export const rateText = (r: Rate): string => (typeof r === "number" ? `${r}` : `robbins_monro(scale = ${r.scale}, delay = ${r.delay}, kappa = ${r.kappa})`);
 export function optimizerText(o: OptimizerSpec): string {

@@ -43,7 +43,11 @@ const TERM: Json = oneOf(
   term("net", { net: STRING, "head?": STRING, arguments: list(ref("term")) }),
 );
 
-const RANGE: Json = oneOf(kind("full", { size: ref("size") }), kind("interval", { low: ref("term"), high: ref("term") }), kind("row", { array: STRING, indices: list(ref("term")) }));
+const RANGE: Json = oneOf(
+  kind("full", { size: ref("size") }),
+  kind("interval", { low: ref("term"), high: ref("term") }),
+  kind("row", { array: STRING, indices: list(ref("term")) }),
+);
 
 const DISTRIBUTION: Json = oneOf(
   kind("family", { family: STRING, parameterisation: STRING, arguments: { type: "object", additionalProperties: ref("term") }, span: ref("span") }),
@@ -61,12 +65,23 @@ const SUPPORT: Json = oneOf(
 );
 
 const FACTOR: Json = oneOf(
-  kind("density", { id: STRING, plates: list(ref("binder")), value: object({ variable: STRING, indices: list(ref("term")) }), distribution: ref("distribution"), support: ref("support"), span: ref("span") }),
+  kind("density", {
+    id: STRING,
+    plates: list(ref("binder")),
+    value: object({ variable: STRING, indices: list(ref("term")) }),
+    distribution: ref("distribution"),
+    support: ref("support"),
+    span: ref("span"),
+  }),
   kind("potential", { id: STRING, plates: list(ref("binder")), value: ref("term"), span: ref("span") }),
 );
 
 const RATE: Json = oneOf({ type: "number" }, kind("robbins_monro", { scale: { type: "number" }, delay: { type: "number" }, kappa: { type: "number" } }));
-const METHOD: Json = oneOf(...["auto", "exact", "cavi", "svi", "reparam", "map"].map((name) => kind(name)), kind("score", { controlVariate: BOOLEAN, raoBlackwell: BOOLEAN }), kind("mle", { scale: words("mean", "sum") }));
+const METHOD: Json = oneOf(
+  ...["auto", "exact", "cavi", "svi", "reparam", "map"].map((name) => kind(name)),
+  kind("score", { controlVariate: BOOLEAN, raoBlackwell: BOOLEAN }),
+  kind("mle", { scale: words("mean", "sum") }),
+);
 const FIT: Json = object({
   name: STRING,
   method: METHOD,
@@ -81,7 +96,11 @@ const FIT: Json = object({
   epochs: nullable(WHOLE),
   batch: list(object({ count: WHOLE, of: nullable(STRING) })),
   step: nullable(RATE),
-  optimizer: object({ kind: words("sgd", "momentum", "adagrad", "rmsprop", "adam"), rate: RATE, options: { type: "object", additionalProperties: { type: "number" } } }),
+  optimizer: object({
+    kind: words("sgd", "momentum", "adagrad", "rmsprop", "adam"),
+    rate: RATE,
+    options: { type: "object", additionalProperties: { type: "number" } },
+  }),
   average: words("last_half", "none"),
   until: words("steps", "converged"),
   tolerance: { type: "number" },
@@ -96,16 +115,40 @@ const DEFINITIONS: Readonly<Record<string, Json>> = {
   size: object({ text: STRING, term: ref("term") }),
   dimension: oneOf(kind("regular", { size: ref("size") }), kind("ragged", { like: STRING })),
   interval: object({ lower: nullable({ type: "number" }), upper: nullable({ type: "number" }), lowerOpen: BOOLEAN, upperOpen: BOOLEAN }),
-  type: object({ element: words("real", "integer", "boolean"), dimensions: list(ref("dimension")), interval: ref("interval"), "category?": ref("size"), "structure?": words(...STRUCTURES) }),
+  type: object({
+    element: words("real", "integer", "boolean"),
+    dimensions: list(ref("dimension")),
+    interval: ref("interval"),
+    "category?": ref("size"),
+    "structure?": words(...STRUCTURES),
+  }),
   term: TERM,
   binder: object({ id: STRING, name: STRING, range: RANGE, "where?": ref("term"), implicit: BOOLEAN, span: ref("span") }),
   support: SUPPORT,
   distribution: DISTRIBUTION,
   factor: FACTOR,
-  layer: oneOf(kind("dense", { units: ref("size") }), kind("activation", { name: STRING, value: nullable({ type: "number" }) }), kind("heads", { heads: list(list(ref("layer"))) })),
+  layer: oneOf(
+    kind("dense", { units: ref("size") }),
+    kind("activation", { name: STRING, value: nullable({ type: "number" }) }),
+    kind("heads", { heads: list(list(ref("layer"))) }),
+  ),
   param: object({ name: STRING, type: ref("type"), support: ref("support"), "initial?": ref("term"), span: ref("span") }),
-  let: object({ name: STRING, label: STRING, scope: list(ref("binder")), type: ref("type"), pieces: list(object({ binders: list(ref("binder")), indices: list(ref("term")), value: ref("term"), span: ref("span") })), recurrent: BOOLEAN, span: ref("span") }),
-  net: object({ name: STRING, inputs: list(object({ name: STRING, type: ref("type") })), outputs: list(object({ name: nullable(STRING), type: ref("type") })), layers: list(ref("layer")), span: ref("span") }),
+  let: object({
+    name: STRING,
+    label: STRING,
+    scope: list(ref("binder")),
+    type: ref("type"),
+    pieces: list(object({ binders: list(ref("binder")), indices: list(ref("term")), value: ref("term"), span: ref("span") })),
+    recurrent: BOOLEAN,
+    span: ref("span"),
+  }),
+  net: object({
+    name: STRING,
+    inputs: list(object({ name: STRING, type: ref("type") })),
+    outputs: list(object({ name: nullable(STRING), type: ref("type") })),
+    layers: list(ref("layer")),
+    span: ref("span"),
+  }),
   data: object({
     name: STRING,
     element: words("real", "positive", "unit", "count", "int", "binary", "category", "simplex", "interval"),
@@ -118,8 +161,24 @@ const DEFINITIONS: Readonly<Record<string, Json>> = {
     span: ref("span"),
   }),
   variable: object({ name: STRING, role: words("latent", "observed"), type: ref("type"), support: ref("support"), span: ref("span") }),
-  hole: object({ name: STRING, label: nullable(STRING), scope: list(ref("binder")), type: ref("type"), support: ref("support"), initial: nullable({ type: "number" }), span: ref("span") }),
-  guide: object({ name: STRING, params: list(ref("param")), holes: list(ref("hole")), lets: list(ref("let")), nets: list(ref("net")), factors: list(ref("factor")), span: ref("span") }),
+  hole: object({
+    name: STRING,
+    label: nullable(STRING),
+    scope: list(ref("binder")),
+    type: ref("type"),
+    support: ref("support"),
+    initial: nullable({ type: "number" }),
+    span: ref("span"),
+  }),
+  guide: object({
+    name: STRING,
+    params: list(ref("param")),
+    holes: list(ref("hole")),
+    lets: list(ref("let")),
+    nets: list(ref("net")),
+    factors: list(ref("factor")),
+    span: ref("span"),
+  }),
   fit: FIT,
 };
 

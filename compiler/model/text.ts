@@ -3,7 +3,22 @@ import type { Binder, DistributionTerm, SupportTerm, Term } from "./types.ts";
 
 /** Terms in the language's own notation, index variables by id, parentheses where needed. Equal terms have equal texts. */
 
-const LEVELS: Readonly<Record<string, number>> = { or: 1, and: 2, "==": 4, "!=": 4, "<": 4, "<=": 4, ">": 4, ">=": 4, "+": 5, "-": 5, "*": 6, "/": 6, "@": 6, "^": 8 };
+const LEVELS: Readonly<Record<string, number>> = {
+  or: 1,
+  and: 2,
+  "==": 4,
+  "!=": 4,
+  "<": 4,
+  "<=": 4,
+  ">": 4,
+  ">=": 4,
+  "+": 5,
+  "-": 5,
+  "*": 6,
+  "/": 6,
+  "@": 6,
+  "^": 8,
+};
 const ATOM = 9;
 
 const parenthesised = (text: string, level: number, least: number): string => (level < least ? `(${text})` : text);
@@ -51,7 +66,9 @@ const comprehensionText = (reducer: string, inside: string): string => (reducer 
 
 export function rangeText(b: Binder): string {
   if (b.range.kind === "full") return b.range.size.text;
-  return b.range.kind === "interval" ? `${termText(b.range.low, 5)}..${termText(b.range.high, 5)}` : `${b.range.array}${b.range.indices.length > 0 ? `[${list(b.range.indices)}]` : ""}`;
+  return b.range.kind === "interval"
+    ? `${termText(b.range.low, 5)}..${termText(b.range.high, 5)}`
+    : `${b.range.array}${b.range.indices.length > 0 ? `[${list(b.range.indices)}]` : ""}`;
 }
 export const binderText = (b: Binder): string => `${b.id} in ${rangeText(b)}${b.where ? ` where ${termText(b.where)}` : ""}`;
 
@@ -61,7 +78,9 @@ const boundsText = (lower: Term | null, upper: Term | null): string =>
 export function distributionText(d: DistributionTerm): string {
   switch (d.kind) {
     case "family":
-      return `${d.family}(${Object.entries(d.arguments).map(([name, t]) => `${name} = ${termText(t)}`).join(", ")})`;
+      return `${d.family}(${Object.entries(d.arguments)
+        .map(([name, t]) => `${name} = ${termText(t)}`)
+        .join(", ")})`;
     case "truncated":
     case "censored": {
       const bounds = boundsText(d.lower, d.upper);

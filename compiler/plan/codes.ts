@@ -119,10 +119,12 @@ export const PLAN_CODES = {
   E3104: row({
     severity: "error",
     title: "observation outside of the support",
-    message: (d: { name: string; value: string; family: string }) => `${d.name} = ${d.value} cannot come from ${d.family}`,
-    hint: (d: { name: string }) => `declare ${d.name} with its support, so that the data are checked`,
-    explain: "The observed value lies outside of the distribution's support: its density is zero.",
-    example: "model m { data x: real[N]  s ~ Gamma(shape = 1, rate = 1)  for n in N { x[n] ~ Exponential(rate = s) } }",
+    message: (d: { name: string; value: string; family: string; values: string }) => `${d.name} is ${d.value}, which cannot come from ${d.family}: its values are ${d.values}`,
+    hint: () => "correct the data, or choose a distribution that has this value",
+    explain:
+      "The density of an observation outside of the distribution's support is zero, whatever the latents are: such data refute the model, and no fit is possible. " +
+      "Found when the data were bound, wherever the bounds of the support are known from constants and data. Data declared with the support (`positive`, `unit`, `count`) are checked when they are read.",
+    example: "model m {\n  data successes: count\n  const trials = 0\n  p ~ Beta(alpha = 1, beta = 1)\n  successes ~ Binomial(trials = trials, prob = p)\n}",
   }),
   E3105: row({
     severity: "error",

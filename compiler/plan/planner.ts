@@ -41,8 +41,7 @@ const DRAWS_AT_A_TIME = 1000;
 
 /** Chooses how a fit is made and derives its program, or throws `Unsupported` with the reason. */
 export function planFit(model: Model, spec: FitSpec, sizes: Sizes, bound: Arrays): Plan {
-  refuseSettings(spec);
-  refuseNets(model);
+  refuseWithoutData(model, spec);
   switch (spec.method.kind) {
     case "score":
       return scorePlan(model, spec, sizes, bound, spec.method.controlVariate, spec.method.raoBlackwell, "as written");
@@ -52,9 +51,18 @@ export function planFit(model: Model, spec: FitSpec, sizes: Sizes, bound: Arrays
     case "map":
       return pointPlan(model, spec, sizes, bound);
     default:
-      throw new Unsupported("method", spec.spans["method"] ?? spec.span, { method: spec.method.kind });
+      throw notExecutable(spec);
   }
 }
+
+/** What cannot run whatever the data: networks, methods, settings. */
+export function refuseWithoutData(model: Model, spec: FitSpec): void {
+  refuseNets(model);
+  if (!["score", "auto", "mle", "map"].includes(spec.method.kind)) throw notExecutable(spec);
+  refuseSettings(spec);
+}
+
+const notExecutable = (spec: FitSpec): Unsupported => new Unsupported("method", spec.spans["method"] ?? spec.span, { method: spec.method.kind });
 
 /** Settings of the language that no executable method reads yet. */
 function refuseSettings(spec: FitSpec): void {

@@ -153,7 +153,7 @@ function readNode(j: NodeJson, r: Reader): Expr {
   const [a, b, c] = args;
   switch (fields.kind) {
     case "constant":
-      return { ...fields, value: Number(fields.value) };
+      return { kind: "constant", axes, value: Number(j["value"]) };
     case "input":
       return fields;
     case "iota":

@@ -122,7 +122,7 @@ function listText(e: Expr, at: At): string | null {
 const LONGEST_LIST = 20;
 
 function placement(e: Expr): { readonly axis: Axis; readonly position: number; readonly value: Expr } | null {
-  const [only] = e.kind === "transposed" && e.over.length === 0 && e.map.length === 1 ? (e as Transposed).map : [];
+  const [only] = e.kind === "transposed" && e.over.length === 0 && e.map.length === 1 ? (e).map : [];
   return e.kind !== "transposed" || only?.index.kind !== "constant" ? null : { axis: only.axis, position: only.index.position, value: e.arg };
 }
 

@@ -54,12 +54,21 @@ export interface Override {
 export function overrideFit(spec: FitSpec, key: string, valueText: string): Override {
   const before = `model m { } fit f { ${key} = `;
   const { file, diagnostics } = parse({ file: "--set", text: `${before}${valueText} }` });
-  const shift = (d: Diagnostic): Diagnostic => ({ ...d, span: { start: Math.max(0, d.span.start - before.length), end: Math.max(0, d.span.end - before.length) } });
+  const shift = (d: Diagnostic): Diagnostic => ({
+    ...d,
+    span: { start: Math.max(0, d.span.start - before.length), end: Math.max(0, d.span.end - before.length) },
+  });
   if (!isFitKey(key)) return { spec, diagnostics: [checkDiagnostic("E2501", { start: 0, end: 0 }, { key, suggestion: suggest(key, FIT_KEYS) })] };
   const [fit] = file.fits;
-  if (diagnostics.length > 0 || fit === undefined || fit.settings.length !== 1) {
+  if (diagnostics.length > 0 || fit === undefined || file.fits.length > 1 || fit.settings.length !== 1) {
     const needs = SETTINGS[key].form;
-    return { spec, diagnostics: diagnostics.length > 0 ? diagnostics.map(shift) : [checkDiagnostic("E2502", { start: 0, end: valueText.length }, { key, needs, suggestion: undefined })] };
+    return {
+      spec,
+      diagnostics:
+        diagnostics.length > 0
+          ? diagnostics.map(shift)
+          : [checkDiagnostic("E2502", { start: 0, end: valueText.length }, { key, needs, suggestion: undefined })],
+    };
   }
   const found: Diagnostic[] = [];
   const read = fitSpec(fit, (d) => found.push(d));

@@ -35,7 +35,8 @@ const one =
   (items: readonly Item[], span: Span): Reading<T> =>
     single(items, span, form, read);
 
-const METHODS = ["auto", "exact", "cavi", "svi", "score", "reparam", "mle", "map"] as const;
+/** Names of the methods; the command line takes them where it takes the name of a fit. */
+export const METHODS = ["auto", "exact", "cavi", "svi", "score", "reparam", "mle", "map"] as const;
 const METHOD_FORM = "auto, exact, cavi, svi, score(control_variate, rao_blackwell), reparam, mle(scale = mean | sum) or map";
 const SCORE_OPTIONS = ["control_variate", "rao_blackwell"];
 
@@ -59,7 +60,11 @@ function scoreMethod(args: readonly Ast.Argument[]): Reading<MethodSpec> {
   const on = new Set<string>();
   for (const { name, value, span, binders } of args) {
     if (name || binders.length > 0 || value.kind !== "name" || !SCORE_OPTIONS.includes(value.text) || on.has(value.text)) {
-      return bad(span, "score(control_variate, rao_blackwell), with one option, both, or none", value.kind === "name" ? suggest(value.text, SCORE_OPTIONS) : undefined);
+      return bad(
+        span,
+        "score(control_variate, rao_blackwell), with one option, both, or none",
+        value.kind === "name" ? suggest(value.text, SCORE_OPTIONS) : undefined,
+      );
     }
     on.add(value.text);
   }
@@ -101,7 +106,8 @@ function batch(items: readonly Item[], span: Span): Reading<FitValues["batch"]> 
   const counts: { readonly count: number; readonly of: string | null }[] = [];
   for (const { value, of } of items) {
     const count = literal(value);
-    const wrong = count === null || !Number.isSafeInteger(count) || count < 1 || (of === undefined && items.length > 1) || counts.some((c) => c.of === of?.text);
+    const wrong =
+      count === null || !Number.isSafeInteger(count) || count < 1 || (of === undefined && items.length > 1) || counts.some((c) => c.of === of?.text);
     if (wrong) return bad(value.span, BATCH_FORM);
     counts.push({ count, of: of?.text ?? null });
   }
@@ -125,34 +131,106 @@ function names(items: readonly Item[], form: string): Reading<readonly string[]>
 
 const OPTIMIZER_FORM = "sgd(rate), momentum(rate, decay = 0.9), adagrad(rate), rmsprop(rate, decay = 0.9) or adam(rate, beta1 = 0.9, beta2 = 0.999)";
 const RATE_FORM = "a positive number, or robbins_monro(scale = 1, delay = 1000, kappa = 1) = scale / (delay + t) ^ kappa";
-const words = <W extends string>(...list: readonly [W, ...W[]]): { readonly form: string; readonly parse: (items: readonly Item[], span: Span) => Reading<W> } => {
+const words = <W extends string>(
+  ...list: readonly [W, ...W[]]
+): { readonly form: string; readonly parse: (items: readonly Item[], span: Span) => Reading<W> } => {
   const form = `${list.slice(0, -1).join(", ")} or ${list.at(-1)!}`;
   return { form, parse: one(form, word(list, form)) };
 };
-const count = (least: number, form: string): { readonly form: string; readonly parse: (items: readonly Item[], span: Span) => Reading<number> } => ({ form, parse: one(form, whole(least, form)) });
+const count = (least: number, form: string): { readonly form: string; readonly parse: (items: readonly Item[], span: Span) => Reading<number> } => ({
+  form,
+  parse: one(form, whole(least, form)),
+});
 const STOCHASTIC: readonly MethodSpec["kind"][] = ["auto", "score", "reparam"];
 const GRADIENT: readonly MethodSpec["kind"][] = [...STOCHASTIC, "mle", "map"];
 
 /** One row per key, in the order of the help. */
 export const SETTINGS: { readonly [K in FitKey]: Setting<K> } = {
-  method: { doc: "How the fit is made. `auto` plans by structure; `score` without options is the naive estimator.", form: METHOD_FORM, parse: one(METHOD_FORM, method), default: { kind: "auto" }, defaultText: "auto" },
-  guide: { doc: "Which guide of the file is fitted.", form: "the name of a guide", parse: one("the name of a guide", (e) => (e.kind === "name" ? good(e.text) : bad(e.span, "the name of a guide"))), default: null, defaultText: "the first guide, where the method takes one; else one derived from the supports" },
-  objective: { doc: "What is maximised: the evidence lower bound, or the importance-weighted one of K samples.", form: OBJECTIVE_FORM, parse: one(OBJECTIVE_FORM, objective), default: { kind: "elbo", kl: "sampled" }, defaultText: "elbo(kl = sampled)" },
-  gradient: { doc: "Plain, natural (by the Fisher matrix), sticking the landing, or doubly reparameterised.", ...words("plain", "natural", "stl", "dreg"), default: "plain", defaultText: "plain" },
-  coordinates: { doc: "Where steps are taken: in unconstrained coordinates, or in the parameters' own, kept above `clamp`.", form: COORDINATES_FORM, parse: one(COORDINATES_FORM, coordinates), default: { kind: "unconstrained" }, defaultText: "unconstrained" },
-  expectations: { doc: "Whether terms whose expectation is known in closed form are sampled all the same.", ...words("sampled", "closed"), default: "sampled", defaultText: "sampled" },
-  collapse: { doc: "Latent variables to sum or integrate out before the fit.", form: "a latent variable, or several: (y, z)", parse: (items) => names(items, "a latent variable, or several: (y, z)"), default: [], defaultText: "none" },
-  samples: { doc: "Monte-Carlo samples per step.", ...count(1, "a whole number, at least 1"), default: ({ batched }) => (batched ? 1 : 30), defaultText: "30; 1 with a batch" },
+  method: {
+    doc: "How the fit is made. `auto` plans by structure; `score` without options is the naive estimator.",
+    form: METHOD_FORM,
+    parse: one(METHOD_FORM, method),
+    default: { kind: "auto" },
+    defaultText: "auto",
+  },
+  guide: {
+    doc: "Which guide of the file is fitted.",
+    form: "the name of a guide",
+    parse: one("the name of a guide", (e) => (e.kind === "name" ? good(e.text) : bad(e.span, "the name of a guide"))),
+    default: null,
+    defaultText: "the first guide, where the method takes one; else one derived from the supports",
+  },
+  objective: {
+    doc: "What is maximised: the evidence lower bound, or the importance-weighted one of K samples.",
+    form: OBJECTIVE_FORM,
+    parse: one(OBJECTIVE_FORM, objective),
+    default: { kind: "elbo", kl: "sampled" },
+    defaultText: "elbo(kl = sampled)",
+  },
+  gradient: {
+    doc: "Plain, natural (by the Fisher matrix), sticking the landing, or doubly reparameterised.",
+    ...words("plain", "natural", "stl", "dreg"),
+    default: "plain",
+    defaultText: "plain",
+  },
+  coordinates: {
+    doc: "Where steps are taken: in unconstrained coordinates, or in the parameters' own, kept above `clamp`.",
+    form: COORDINATES_FORM,
+    parse: one(COORDINATES_FORM, coordinates),
+    default: { kind: "unconstrained" },
+    defaultText: "unconstrained",
+  },
+  expectations: {
+    doc: "Whether terms whose expectation is known in closed form are sampled all the same.",
+    ...words("sampled", "closed"),
+    default: "sampled",
+    defaultText: "sampled",
+  },
+  collapse: {
+    doc: "Latent variables to sum or integrate out before the fit.",
+    form: "a latent variable, or several: (y, z)",
+    parse: (items) => names(items, "a latent variable, or several: (y, z)"),
+    default: [],
+    defaultText: "none",
+  },
+  samples: {
+    doc: "Monte-Carlo samples per step.",
+    ...count(1, "a whole number, at least 1"),
+    default: ({ batched }) => (batched ? 1 : 30),
+    defaultText: "30; 1 with a batch",
+  },
   steps: { doc: "Number of steps (for cavi: the most sweeps).", ...count(1, "a whole number, at least 1"), default: 10_000, defaultText: "10000" },
   epochs: { doc: "Passes over the data, in place of steps, with `batch`.", ...count(1, "a whole number, at least 1"), default: null, defaultText: "none" },
   batch: { doc: "Elements per step of the plates named.", form: BATCH_FORM, parse: batch, default: [], defaultText: "all elements" },
   step: { doc: "Step size of svi.", form: RATE_FORM, parse: one(RATE_FORM, (e) => rate(e, RATE_FORM)), default: null, defaultText: "chosen by the method" },
-  optimizer: { doc: "How steps are taken; a rate is a number or robbins_monro(scale = 1, delay = 1000, kappa = 1).", form: OPTIMIZER_FORM, parse: one(OPTIMIZER_FORM, (e) => optimizer(e, OPTIMIZER_FORM, STANDARD_RATE)), default: { kind: "adam", rate: STANDARD_RATE, options: {} }, defaultText: "adam(robbins_monro(scale = 100, delay = 2000, kappa = 1))" },
-  average: { doc: "Whether the result is the mean of the last half of the iterates, in unconstrained coordinates, or the last one.", ...words("last_half", "none"), default: ({ method: { kind } }) => (STOCHASTIC.includes(kind) ? "last_half" : "none"), defaultText: "last_half for stochastic gradients, none otherwise" },
+  optimizer: {
+    doc: "How steps are taken; a rate is a number or robbins_monro(scale = 1, delay = 1000, kappa = 1).",
+    form: OPTIMIZER_FORM,
+    parse: one(OPTIMIZER_FORM, (e) => optimizer(e, OPTIMIZER_FORM, STANDARD_RATE)),
+    default: { kind: "adam", rate: STANDARD_RATE, options: {} },
+    defaultText: "adam(robbins_monro(scale = 100, delay = 2000, kappa = 1))",
+  },
+  average: {
+    doc: "Whether the result is the mean of the last half of the iterates, in unconstrained coordinates, or the last one.",
+    ...words("last_half", "none"),
+    default: ({ method: { kind } }) => (STOCHASTIC.includes(kind) ? "last_half" : "none"),
+    defaultText: "last_half for stochastic gradients, none otherwise",
+  },
   until: { doc: "Run all steps, or stop when converged.", ...words("steps", "converged"), default: "steps", defaultText: "steps" },
-  tolerance: { doc: "cavi: the largest change of a parameter, in posterior standard deviations, at which it stops. Gradient methods: a factor on the thresholds of convergence.", form: "a positive number", parse: one("a positive number", positive("a positive number")), default: ({ method: { kind } }) => (GRADIENT.includes(kind) ? 1 : 1e-8), defaultText: "1e-8 for cavi; 1 for gradient methods" },
+  tolerance: {
+    doc: "cavi: the largest change of a parameter, in posterior standard deviations, at which it stops. Gradient methods: a factor on the thresholds of convergence.",
+    form: "a positive number",
+    parse: one("a positive number", positive("a positive number")),
+    default: ({ method: { kind } }) => (GRADIENT.includes(kind) ? 1 : 1e-8),
+    defaultText: "1e-8 for cavi; 1 for gradient methods",
+  },
   restarts: { doc: "Runs from different starting points, of which the best is kept.", ...count(1, "a whole number, at least 1"), default: 1, defaultText: "1" },
-  seed: { doc: "Seed of the random numbers; the command line's --seed overrides it.", ...count(0, "a whole number, at least 0"), default: null, defaultText: "1" },
+  seed: {
+    doc: "Seed of the random numbers; the command line's --seed overrides it.",
+    ...count(0, "a whole number, at least 0"),
+    default: null,
+    defaultText: "1",
+  },
 };
 export const FIT_KEYS = Object.keys(SETTINGS) as readonly FitKey[];
 export const isFitKey = (key: string): key is FitKey => key in SETTINGS;

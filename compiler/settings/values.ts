@@ -4,11 +4,17 @@ import type { Span } from "../../grammar/span.ts";
 import type { OptimizerSpec, Rate } from "../model/fit-spec.ts";
 
 /** A value read from a setting, or what is wrong with it. */
-export type Reading<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly span: Span; readonly needs: string; readonly suggestion?: string };
+export type Reading<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly span: Span; readonly needs: string; readonly suggestion?: string };
 export type Item = Ast.Setting["items"][number];
 
 export const good = <T>(value: T): Reading<T> => ({ ok: true, value });
-export const bad = (span: Span, needs: string, suggestion?: string): Reading<never> => ({ ok: false, span, needs, ...(suggestion === undefined ? {} : { suggestion }) });
+export const bad = (span: Span, needs: string, suggestion?: string): Reading<never> => ({
+  ok: false,
+  span,
+  needs,
+  ...(suggestion === undefined ? {} : { suggestion }),
+});
 
 /** The one plain value of a setting: no list, no `of`. */
 export function single<T>(items: readonly Item[], span: Span, needs: string, read: (e: Ast.Expression) => Reading<T>): Reading<T> {
@@ -58,7 +64,8 @@ export function named(a: Application, names: readonly string[], positional: numb
   const found = new Map<string, Ast.Expression>();
   for (const [i, argument] of a.arguments.entries()) {
     const name = argument.name?.text ?? (i < positional ? names[i] : undefined);
-    if (name === undefined || !names.includes(name) || found.has(name) || argument.binders.length > 0) return bad(argument.name?.span ?? argument.span, needs, argument.name && suggest(argument.name.text, names));
+    if (name === undefined || !names.includes(name) || found.has(name) || argument.binders.length > 0)
+      return bad(argument.name?.span ?? argument.span, needs, argument.name && suggest(argument.name.text, names));
     found.set(name, argument.value);
   }
   return good(found);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { DISTRIBUTIONS, distributionNamed } from "../../compiler/distributions/index.ts";
 import oracle from "../oracles/distributions.json" with { type: "json" };
-import { Use } from "../helpers/distribution-use.ts";
+import { Use, type Values } from "../helpers/distribution-use.ts";
 import { DENSITY_LAWS } from "./density-laws.ts";
 
 describe.each(DISTRIBUTIONS)("$name", (record) => {
@@ -31,7 +31,7 @@ describe.each(DISTRIBUTIONS)("$name", (record) => {
 });
 
 describe("edges of the domain", () => {
-  const density = (name: string, values: Record<string, number | readonly number[]>, x: number | readonly number[]): number => {
+  const density = (name: string, values: Values, x: number | readonly number[]): number => {
     const record = distributionNamed(name)!;
     const parameterisation = record.parameterisations.find((p) => p.parameters.join() === Object.keys(values).join())!;
     return new Use(record, values, Array.isArray(x) ? x.length : 1, parameterisation).logDensity(x);
@@ -73,6 +73,41 @@ describe("edges of the domain", () => {
       if ("none" in formula) throw new Error("unreachable");
       expect(scalar.array(formula(scalar.canonical, scalar.axes), "vector")).toEqual(vector.array(formula(vector.canonical, vector.axes), "vector"));
     }
+  });
+
+  it("three dimensions: a scalar mean, a diagonal covariance, and all forms of one covariance agree", () => {
+    const covariance = [
+      [2, 0.6, -0.3],
+      [0.6, 1, 0.2],
+      [-0.3, 0.2, 0.5],
+    ];
+    const x = [0.3, -1.1, 0.4];
+    const byCovariance = density("MultivariateNormal", { mean: [1, 1, 1], covariance }, x);
+    expect(density("MultivariateNormal", { mean: 1, covariance }, x)).toBeCloseTo(byCovariance, 13);
+    // Cholesky factor and inverse (by cofactors) of this covariance, by hand
+    const l21 = 0.6 / Math.SQRT2;
+    const [l22, l31] = [Math.sqrt(1 - l21 ** 2), -0.3 / Math.SQRT2];
+    const l32 = (0.2 - l31 * l21) / l22;
+    const cholesky = [
+      [Math.SQRT2, 0, 0],
+      [l21, l22, 0],
+      [l31, l32, Math.sqrt(0.5 - l31 ** 2 - l32 ** 2)],
+    ];
+    expect(density("MultivariateNormal", { mean: 1, cholesky }, x)).toBeCloseTo(byCovariance, 12);
+    const det = 2 * (1 * 0.5 - 0.04) - 0.6 * (0.6 * 0.5 + 0.06) - 0.3 * (0.12 + 0.3);
+    const cofactors = [
+      [0.5 - 0.04, -(0.3 + 0.06), 0.12 + 0.3],
+      [-(0.3 + 0.06), 1 - 0.09, -(0.4 + 0.18)],
+      [0.12 + 0.3, -(0.4 + 0.18), 2 - 0.36],
+    ];
+    const precision = cofactors.map((row) => row.map((c) => c / det));
+    expect(density("MultivariateNormal", { mean: 1, precision }, x)).toBeCloseTo(byCovariance, 12);
+    const diagonal = [0.5, 2, 3].map((v, i) => [0, 0, 0].map((_, j) => (i === j ? v : 0)));
+    const separate = [0.5, 2, 3].map((variance, i) => density("Normal", { mean: 1, variance }, x[i]!));
+    expect(density("MultivariateNormal", { mean: 1, covariance: diagonal }, x)).toBeCloseTo(
+      separate.reduce((a, b) => a + b),
+      12,
+    );
   });
 
   it("infinite and undefined moments are said to be so", () => {

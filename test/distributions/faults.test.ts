@@ -36,8 +36,10 @@ const FAULTS: readonly { readonly fault: string; readonly record: Distribution }
   { fault: "a false sub-family", record: { ...named("ChiSquared"), within: [{ family: "Gamma", canonical: ({ degrees }) => ({ shape: degrees!, rate: mul(0.5, 1) }) }] } },
 ]; // prettier-ignore
 
-const refusals = (record: Distribution): string[] =>
-  [...DENSITY_LAWS, ...FAMILY_LAWS].filter(({ check }) => record.probes.some((probe) => violates(() => check(record, probe)))).map((law) => law.name);
+const LAWS = [...DENSITY_LAWS, ...FAMILY_LAWS];
+/** The first law that a record breaks. */
+const refusal = (record: Distribution, laws = LAWS): string | undefined =>
+  laws.find(({ check }) => record.probes.some((probe) => violates(() => check(record, probe))))?.name;
 
 function violates(check: () => void): boolean {
   try {
@@ -50,13 +52,9 @@ function violates(check: () => void): boolean {
 }
 
 describe("a record with one mistake is refused", () => {
-  it.each(FAULTS)("$fault", ({ record }) => expect(refusals(record)).not.toEqual([]));
-  it("and without it is not", () => expect([gamma, normal, beta, poisson, binomial].flatMap(refusals)).toEqual([]));
+  it.each(FAULTS)("$fault", ({ record }) => expect(refusal(record)).toBeDefined());
 
   // What no reference value could see: the same mistakes, without the oracle's numbers.
-  it.each(FAULTS.slice(0, 4))("$fault, by a law that needs no reference", ({ record }) => {
-    expect(refusals(record).filter((name) => name !== "gives the reference log-densities" && name !== "is the same under every parameterisation")).not.toEqual(
-      [],
-    );
-  });
+  const UNAIDED = LAWS.filter(({ name }) => name !== "gives the reference log-densities" && name !== "is the same under every parameterisation");
+  it.each(FAULTS.slice(0, 4))("$fault, by a law that needs no reference", ({ record }) => expect(refusal(record, UNAIDED)).toBeDefined());
 });

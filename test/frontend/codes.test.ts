@@ -20,6 +20,7 @@ describe("every code of the E2 table", () => {
   });
 
   it("has warnings from number 900 on, errors below", () => {
-    for (const [code, { severity }] of Object.entries(CHECK_CODES)) expect([code, severity]).toEqual([code, Number(code.slice(2)) >= 900 ? "warning" : "error"]);
+    for (const [code, { severity }] of Object.entries(CHECK_CODES))
+      expect([code, severity]).toEqual([code, Number(code.slice(2)) >= 900 ? "warning" : "error"]);
   });
 });

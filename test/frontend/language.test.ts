@@ -24,18 +24,31 @@ describe("data, sizes, indices", () => {
 
   it("ragged arrays, and arrays like them", () => {
     const text = "data t: real[D, *], y: real[D, *] for d in D { for i in y[d] { y[d,i] ~ Normal(mean = t[d,i], sd = 1) } }";
-    expect(lines(text, "data", "factor")).toEqual(["data t: real[D, * like t]", "data y: real[D, * like t]", "factor y: for d in D, i in t[d]: y[d, i] ~ Normal(mean = t[d, i], sd = 1)"]);
+    expect(lines(text, "data", "factor")).toEqual([
+      "data t: real[D, * like t]",
+      "data y: real[D, * like t]",
+      "factor y: for d in D, i in t[d]: y[d, i] ~ Normal(mean = t[d, i], sd = 1)",
+    ]);
     const sums = "data a: real[D, *], b: real[D, *] for d in D { factor sum(a[d,i] * b[d,i] for i in a[d]) + length(a[d]) }";
-    expect(lines(sums, "data b", "factor")).toEqual(["data b: real[D, * like a]", "factor factor: for d in D: sum(a[d, i] * b[d, i] for i in a[d]) + length(a[d])"]);
+    expect(lines(sums, "data b", "factor")).toEqual([
+      "data b: real[D, * like a]",
+      "factor factor: for d in D: sum(a[d, i] * b[d, i] for i in a[d]) + length(a[d])",
+    ]);
   });
 
   it("params are optimised and have supports and initial values", () => {
-    expect(lines("param alpha: positive = 0.5, W: real[P, Q], s: simplex[3], c: ordered[4], L: correlation_cholesky[2, 2]  factor alpha * sum(W) * sum(s) * sum(c) * sum(L)", "param")).toEqual([
+    expect(
+      lines(
+        "param alpha: positive = 0.5, W: real[P, Q], s: simplex[3], c: ordered[4], L: correlation_cholesky[2], M: cholesky[2, 2]  factor alpha * sum(W) * sum(s) * sum(c) * sum(L) * sum(M)",
+        "param",
+      ),
+    ).toEqual([
       "param alpha: real positive in positive = 0.5",
       "param W: real[P, Q] in real",
       "param s: real[3] simplex between 0 and 1 in simplex",
       "param c: real[4] ordered in ordered",
       "param L: real[2, 2] correlation_cholesky between -1 and 1 in correlation_cholesky",
+      "param M: real[2, 2] cholesky in cholesky",
     ]);
   });
 
@@ -63,7 +76,10 @@ describe("data, sizes, indices", () => {
   });
 
   it("indices are 1-based, ranges inclusive", () => {
-    expect(lines("data y: real[T] for t in 2..T { factor y[t] - y[t-1] } factor y[1]", "factor")).toEqual(["factor factor: for t in 2..T: y[t] - y[t - 1]", "factor factor_2: y[1]"]);
+    expect(lines("data y: real[T] for t in 2..T { factor y[t] - y[t-1] } factor y[1]", "factor")).toEqual([
+      "factor factor: for t in 2..T: y[t] - y[t - 1]",
+      "factor factor_2: y[1]",
+    ]);
     expect(mistakes("data y: real[T] for t in 0..T { factor y[t] }")).toEqual(["E2107 t"]);
     expect(mistakes("data y: real[T] for t in T { factor y[t+1] }")).toEqual(["E2107 t+1"]);
     expect(mistakes("data y: real[3] factor y[4]")).toEqual(["E2107 4"]);
@@ -72,10 +88,12 @@ describe("data, sizes, indices", () => {
 
   it("1..N is the whole of N", () => expect(lines("data y: real[N] for n in 1..N { factor y[n] }", "factor")).toEqual(["factor factor: for n in N: y[n]"]));
 
-  it("files that count from zero say so", () => expect(lines("data c: category(K, base = 0)[N] for n in N { factor c[n] }", "data")).toEqual(["data c: integer[N] category K base 0"]));
+  it("files that count from zero say so", () =>
+    expect(lines("data c: category(K, base = 0)[N] for n in N { factor c[n] }", "data")).toEqual(["data c: integer[N] category K base 0"]));
 
   it("indices are typed", () => {
-    const model = (size: string): string => `data county: category(J)[N] alpha ~ Normal(mean = 0, sd = 1, size = ${size}) for n in N { factor alpha[county[n]] }`;
+    const model = (size: string): string =>
+      `data county: category(J)[N] alpha ~ Normal(mean = 0, sd = 1, size = ${size}) for n in N { factor alpha[county[n]] }`;
     expect(mistakes(model("J"))).toEqual([]);
     expect(mistakes(model("K"))).toEqual(["E2106 county[n]"]);
     expect(mistakes("data x: real[N], y: real[M] for n in N { factor x[n] + y[n] }")).toEqual(["E2106 n"]);
@@ -97,19 +115,27 @@ describe("data, sizes, indices", () => {
   });
 
   it("missing entries split an array", () => {
-    const text = "model m { data x: real[N]? mu ~ Normal(mean = 0, sd = 1) for n in N { x[n] ~ Normal(mean = mu, sd = 1) } } guide g { mu ~ Normal(mean = ?, sd = ?) for n in N { x[n] ~ Normal(mean = ?, sd = ?) } }";
+    const text =
+      "model m { data x: real[N]? mu ~ Normal(mean = 0, sd = 1) for n in N { x[n] ~ Normal(mean = mu, sd = 1) } } guide g { mu ~ Normal(mean = ?, sd = ?) for n in N { x[n] ~ Normal(mean = ?, sd = ?) } }";
     expect(lines(text, "data", "observed")).toEqual(["data x: real[N] missing", "observed x: real[N] in real"]);
     expect(mistakes("data x: real[N]? factor sum(x)")).toEqual(["E2309 x"]);
     expect(mistakes(text.replace("?", ""))).toEqual(["E2406 x"]);
-    expect(mistakes("model m { data z: category(K)[N]?, x: real[N] p ~ Dirichlet(concentration = 1, size = K) mu ~ Normal(mean = 0, sd = 1, size = K) for n in N { z[n] ~ Categorical(prob = p) x[n] ~ Normal(mean = mu[z[n]], sd = 1) } } guide g { for n in N { z[n] ~ Categorical(prob = ?) } }")).toEqual([]);
+    expect(
+      mistakes(
+        "model m { data z: category(K)[N]?, x: real[N] p ~ Dirichlet(concentration = 1, size = K) mu ~ Normal(mean = 0, sd = 1, size = K) for n in N { z[n] ~ Categorical(prob = p) x[n] ~ Normal(mean = mu[z[n]], sd = 1) } } guide g { for n in N { z[n] ~ Categorical(prob = ?) } }",
+      ),
+    ).toEqual([]);
   });
 });
 
 describe("plates, chains, definitions", () => {
-  it("two binders over one size are two axes", () => expect(lines("for n in N, m in N { let C[n,m] = n * m } factor sum(C)", "for")).toEqual(["for n in N, m in N: C[n, m] = n * m"]));
+  it("two binders over one size are two axes", () =>
+    expect(lines("for n in N, m in N { let C[n,m] = n * m } factor sum(C)", "for")).toEqual(["for n in N, m in N: C[n, m] = n * m"]));
 
   it("`where` restricts a plate by data", () => {
-    expect(lines("data g: binary[N], x: real[N] for n in N where g[n] == 1 { factor x[n] }", "factor")).toEqual(["factor factor: for n in N where g[n] == 1: x[n]"]);
+    expect(lines("data g: binary[N], x: real[N] for n in N where g[n] == 1 { factor x[n] }", "factor")).toEqual([
+      "factor factor: for n in N where g[n] == 1: x[n]",
+    ]);
     expect(mistakes("b ~ Normal(mean = 0, sd = 1) data x: real[N] for n in N where x[n] > b { factor x[n] }")).toEqual(["E2116 b"]);
   });
 
@@ -117,7 +143,9 @@ describe("plates, chains, definitions", () => {
     expect(lines("z[1] ~ Normal(mean = 0, sd = 1) for t in 2..T { z[t] ~ Normal(mean = z[t-1], sd = 1) }", "latent")).toEqual(["latent z: real[T] in real"]);
     expect(lines("z[T] ~ Normal(mean = 0, sd = 1) for t in 2..T { z[t-1] ~ Normal(mean = z[t], sd = 1) }", "latent")).toEqual(["latent z: real[T] in real"]);
     expect(lines("z[1] ~ Normal(mean = 0, sd = 1) z[2] ~ Normal(mean = 0, sd = 1)", "latent")).toEqual(["latent z: real[2] in real"]);
-    expect(lines("for n in N { z[n,1] ~ Normal(mean = 0, sd = 1) for t in 2..T { z[n,t] ~ Normal(mean = z[n,t-1], sd = 1) } }", "latent")).toEqual(["latent z: real[N, T] in real"]);
+    expect(lines("for n in N { z[n,1] ~ Normal(mean = 0, sd = 1) for t in 2..T { z[n,t] ~ Normal(mean = z[n,t-1], sd = 1) } }", "latent")).toEqual([
+      "latent z: real[N, T] in real",
+    ]);
   });
 
   it("overlap is an error", () => {
@@ -130,7 +158,11 @@ describe("plates, chains, definitions", () => {
   });
 
   it("where the sizes or the data decide, nothing is said", () => {
-    expect(mistakes("data g: binary[N] for n in N where g[n] == 1 { z[n] ~ Normal(mean = 0, sd = 1) } for n in N where g[n] == 0 { z[n] ~ Normal(mean = 1, sd = 1) }")).toEqual([]);
+    expect(
+      mistakes(
+        "data g: binary[N] for n in N where g[n] == 1 { z[n] ~ Normal(mean = 0, sd = 1) } for n in N where g[n] == 0 { z[n] ~ Normal(mean = 1, sd = 1) }",
+      ),
+    ).toEqual([]);
     expect(mistakes("z[1] ~ Normal(mean = 0, sd = 1) z[T] ~ Normal(mean = 0, sd = 1) for t in 2..T-1 { z[t] ~ Normal(mean = 0, sd = 1) }")).toEqual([]);
   });
 
@@ -150,7 +182,8 @@ describe("plates, chains, definitions", () => {
   });
 
   it("chains through several variables and in either direction; every other self-reference is a cycle", () => {
-    const two = (w: string, z: string): string => `z[1] ~ Normal(mean = 0, sd = 1) w[1] ~ Normal(mean = z[1], sd = 1) for t in 2..T { z[t] ~ Normal(mean = ${z}, sd = 1) w[t] ~ Normal(mean = ${w}, sd = 1) }`;
+    const two = (w: string, z: string): string =>
+      `z[1] ~ Normal(mean = 0, sd = 1) w[1] ~ Normal(mean = z[1], sd = 1) for t in 2..T { z[t] ~ Normal(mean = ${z}, sd = 1) w[t] ~ Normal(mean = ${w}, sd = 1) }`;
     expect(mistakes(two("z[t]", "w[t-1]"))).toEqual([]);
     expect(mistakes(two("z[t]", "w[t]"))).toEqual(["E2306 z"]);
     expect(mistakes("a ~ Normal(mean = b, sd = 1) let b = 2 * c let c = a + 1")).toEqual(["E2306 a"]);
@@ -181,13 +214,21 @@ describe("plates, chains, definitions", () => {
   });
 
   it("unindexed dimensions are event dimensions, `@` contracts", () => {
-    expect(lines("data X: real[N, P] b ~ Normal(mean = 0, sd = 1, size = P) for n in N { let e[n] = X[n] @ b } let f = X @ b factor sum(e) + sum(f)", "let")).toEqual(["let e: real[N]", "let f: real[N]"]);
+    expect(
+      lines("data X: real[N, P] b ~ Normal(mean = 0, sd = 1, size = P) for n in N { let e[n] = X[n] @ b } let f = X @ b factor sum(e) + sum(f)", "let"),
+    ).toEqual(["let e: real[N]", "let f: real[N]"]);
     expect(mistakes("data X: real[N, P] b ~ Normal(mean = 0, sd = 1, size = N) factor sum(X @ b)")).toEqual(["E2102 X @ b"]);
     expect(mistakes("data x: real factor x @ 2")).toEqual(["E2102 x @ 2"]);
   });
 
   it("`size` is an inner plate of a univariate family, the event size of a multivariate one", () => {
-    expect(lines("for n in N { z[n] ~ Normal(mean = 0, sd = 1, size = L) } p ~ Dirichlet(concentration = 0.5, size = V) t ~ Truncated(Normal(mean = 0, sd = 1), lower = 0, size = 3)", "factor", "latent t")).toEqual([
+    expect(
+      lines(
+        "for n in N { z[n] ~ Normal(mean = 0, sd = 1, size = L) } p ~ Dirichlet(concentration = 0.5, size = V) t ~ Truncated(Normal(mean = 0, sd = 1), lower = 0, size = 3)",
+        "factor",
+        "latent t",
+      ),
+    ).toEqual([
       "latent t: real[3] positive in positive",
       "factor z: for n in N, l in L implicit: z[n, l] ~ Normal(mean = 0, sd = 1)",
       "factor p: p ~ Dirichlet(concentration = 0.5)",
@@ -203,9 +244,15 @@ describe("plates, chains, definitions", () => {
   });
 
   it("a univariate family over event dimensions is applied per element", () => {
-    expect(lines("data x: binary[N, P] for n in N { z[n] ~ Normal(mean = 0, sd = 1, size = P) x[n] ~ Bernoulli(logit = 2 * z[n]) }", "factor x")).toEqual(["factor x: for n in N, p_2 in P implicit: x[n, p_2] ~ Bernoulli(logit = 2 * z[n, p_2])"]);
-    expect(lines("data y: real[N], X: real[N, P] b ~ Normal(mean = 0, sd = 1, size = P) y ~ Normal(mean = 1 + X @ b, sd = 1)", "factor y")).toEqual(["factor y: for n in N implicit: y[n] ~ Normal(mean = 1 + (X @ b)[n], sd = 1)"]);
-    expect(lines("data w: category(V)[D, *] for d in D { th[d] ~ Dirichlet(concentration = 1, size = V) w[d] ~ Categorical(prob = th[d]) }", "factor w")).toEqual(["factor w: for d in D, i in w[d] implicit: w[d, i] ~ Categorical(prob = th[d])"]);
+    expect(lines("data x: binary[N, P] for n in N { z[n] ~ Normal(mean = 0, sd = 1, size = P) x[n] ~ Bernoulli(logit = 2 * z[n]) }", "factor x")).toEqual([
+      "factor x: for n in N, p_2 in P implicit: x[n, p_2] ~ Bernoulli(logit = 2 * z[n, p_2])",
+    ]);
+    expect(lines("data y: real[N], X: real[N, P] b ~ Normal(mean = 0, sd = 1, size = P) y ~ Normal(mean = 1 + X @ b, sd = 1)", "factor y")).toEqual([
+      "factor y: for n in N implicit: y[n] ~ Normal(mean = 1 + (X @ b)[n], sd = 1)",
+    ]);
+    expect(
+      lines("data w: category(V)[D, *] for d in D { th[d] ~ Dirichlet(concentration = 1, size = V) w[d] ~ Categorical(prob = th[d]) }", "factor w"),
+    ).toEqual(["factor w: for d in D, i in w[d] implicit: w[d, i] ~ Categorical(prob = th[d])"]);
     expect(mistakes("data x: real[N], m0: real[P] for n in N { x[n] ~ Normal(mean = m0, sd = 1) }")).toEqual(["E2308 x[n] ~ Normal(mean = m0, sd = 1)"]);
     expect(mistakes("data x: real[N], m0: real[P] x ~ Normal(mean = m0, sd = 1)")).toEqual(["E2308 x ~ Normal(mean = m0, sd = 1)"]);
   });

@@ -26,10 +26,11 @@ function bound(model: Model): readonly Binder[] {
     ids.push(...innerBinders(f.distribution));
     distributionTerms(f.distribution).forEach(inTerm);
   };
-  for (const l of [...model.lets, ...model.guides.flatMap((g) => g.lets)]) for (const p of l.pieces) {
-    ids.push(...p.binders);
-    inTerm(p.value);
-  }
+  for (const l of [...model.lets, ...model.guides.flatMap((g) => g.lets)])
+    for (const p of l.pieces) {
+      ids.push(...p.binders);
+      inTerm(p.value);
+    }
   for (const f of [...model.factors, ...model.guides.flatMap((g) => g.factors)]) inFactor(f);
   return ids;
 }
@@ -82,7 +83,30 @@ describe("the schema", () => {
   it("reaches every kind of term, range, distribution and support in the fixtures or below", () => {
     const all = FIXTURE_NAMES.map((n) => JSON.stringify(modelToJson(modelOf(fixture(n))))).join("");
     const kinds = new Set([...all.matchAll(/"kind":"([a-z_0-9]+)"/g)].map((m) => m[1]));
-    const wanted = ["number", "size", "variable", "binder", "hole", "index", "binary", "unary", "call", "comprehension", "list", "net", "full", "interval", "row", "family", "censored", "mixture", "ordered", "density", "regular", "ragged"];
+    const wanted = [
+      "number",
+      "size",
+      "variable",
+      "binder",
+      "hole",
+      "index",
+      "binary",
+      "unary",
+      "call",
+      "comprehension",
+      "list",
+      "net",
+      "full",
+      "interval",
+      "row",
+      "family",
+      "censored",
+      "mixture",
+      "ordered",
+      "density",
+      "regular",
+      "ragged",
+    ];
     expect(wanted.filter((k) => !kinds.has(k))).toEqual([]);
   });
 });
@@ -122,4 +146,3 @@ describe("the model IR in full", () => {
     );
   });
 });
-

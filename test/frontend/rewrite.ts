@@ -41,7 +41,11 @@ function ownNames(file: Ast.File, isOwn: (name: string) => boolean): readonly { 
     }
     const isName = typeof object["text"] === "string" && Object.keys(object).length === 2;
     if (isName || object["kind"] === "name") {
-      const fixed = (key === "name" && ("binders" in parent || parent["kind"] === "member" || parent["kind"] === "layer" || parent["kind"] === "hole")) || key === "base" || key === "key" || key === "from";
+      const fixed =
+        (key === "name" && ("binders" in parent || parent["kind"] === "member" || parent["kind"] === "layer" || parent["kind"] === "hole")) ||
+        key === "base" ||
+        key === "key" ||
+        key === "from";
       const argument = key === "name" && "value" in parent && "binders" in parent;
       if (!argument && (!fixed || object["kind"] === "name")) add(object["text"] as string, object["span"] as Span);
       return;
@@ -69,7 +73,13 @@ export function declaredNames(text: string): ReadonlySet<string> {
     const object = node as Record<string, unknown>;
     if (key === "output") return;
     const { name, kind } = object as { name?: { text?: string }; kind?: string };
-    const declares = ["let", "tilde", "def", "net"].includes(kind ?? "") || "type" in object || "low" in object || "body" in object || "settings" in object || key === "bindings";
+    const declares =
+      ["let", "tilde", "def", "net"].includes(kind ?? "") ||
+      "type" in object ||
+      "low" in object ||
+      "body" in object ||
+      "settings" in object ||
+      key === "bindings";
     if (declares && typeof name?.text === "string") names.add(name.text);
     if (kind === "def") for (const p of object["parameters"] as { text: string }[]) names.add(p.text);
     if ((key === "dimensions" || key === "low" || key === "high") && kind === "name") used.add(object["text"] as string);

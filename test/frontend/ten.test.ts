@@ -59,7 +59,10 @@ describe("ten independent mistakes in one file", () => {
     ];
     for (const keep of repairs) {
       const text = repairs.filter((r) => r !== keep).reduce((t, [wrong, right]) => t.replace(wrong, right), TEN);
-      expect(checked(text).diagnostics.filter((d) => d.severity === "error"), keep[0]).toHaveLength(1);
+      expect(
+        checked(text).diagnostics.filter((d) => d.severity === "error"),
+        keep[0],
+      ).toHaveLength(1);
     }
   });
 });

@@ -1,5 +1,5 @@
 import { binderDim, fill, fresh, indexed, sizeOf, use, within } from "./draft.ts";
-import type { Draft, Scope } from "./draft.ts";
+import type { Draft, Nested, Scope } from "./draft.ts";
 import { condition } from "./conditions.ts";
 import { real } from "./expressions.ts";
 import { positive } from "./positives.ts";
@@ -54,9 +54,10 @@ export function chain(draft: Draft, plates: readonly PlateBinder[]): string | nu
   const scope: Scope = { binders: plates, locals: [] };
   const outer = plates.map((p) => p.name);
   const dims = [...plates.map(binderDim), size];
-  const kind = random.pick(["real", "real", "positive", "index", "let", "let", "positive let", "two steps", "pair of lets"]);
+  const kind = random.pick(["real", "real", "positive", "index", "let", "let", "positive let", "two steps", "pair of lets", "pieces", "pieces"]);
   if (plates.length > 0) use(draft, "chain in a plate");
   if (kind === "two steps") return twoSteps(draft, scope, size);
+  if (kind === "pieces") return pieces(draft, scope, size);
   if (kind === "pair of lets") return pairOfLets(draft, scope, size);
   const d = direction(draft, size);
   const inner = stepScope(scope, d.step);
@@ -70,18 +71,20 @@ export function chain(draft: Draft, plates: readonly PlateBinder[]): string | nu
     switch (kind) {
       case "real": {
         use(draft, "chain of reals");
-        const text = write(
-          `Normal(mean = ${real(draft, scope, 1).text}, sd = 1)`,
-          `${random.pick(["Normal(mean", "Laplace(location", "Logistic(location"])} = 0.7 * ${at(d.before)} + ${real(draft, inner, 1).text}, SCALE)`,
-          "~",
-        );
-        const named = text.includes("Normal(mean = 0.7") ? random.pick(["sd", "precision"]) : "scale";
+        const [family, place, spread] = random.pick([
+          ["Normal", "mean", "sd"],
+          ["Normal", "mean", "precision"],
+          ["Laplace", "location", "scale"],
+          ["Logistic", "location", "scale"],
+        ] as const);
+        const others = `${family}(${place} = 0.7 * ${at(d.before)} + ${real(draft, inner, 1).text}, ${spread} = ${positive(draft, inner, 1).text})`;
+        const text = write(`${family}(${place} = ${real(draft, scope, 1).text}, ${spread} = 1)`, others, "~");
         draft.latents.set(
           name,
           fill(draft, dims, () => valueOf(draft, "real")),
         );
         draft.quantities.push({ name, dims, domain: "real", low: -2, high: 2, known: false });
-        return text.replace("SCALE", `${named} = ${positive(draft, inner, 1).text}`);
+        return text;
       }
       case "positive": {
         use(draft, "chain of positives");
@@ -129,6 +132,60 @@ export function chain(draft: Draft, plates: readonly PlateBinder[]): string | nu
     }
   })();
   return result;
+}
+
+/** Disjoint pieces that do not refer to each other: the first element apart from the rest. */
+function pieces(draft: Draft, scope: Scope, size: string): string {
+  const { random } = draft;
+  const outer = scope.binders.map((b) => b.name);
+  const rest = newBinder(draft, size, "tail");
+  const dims = [...scope.binders.map(binderDim), size];
+  const isLet = random.chance(0.5);
+  const name = fresh(draft, isLet ? "s" : "b");
+  const at = (index: string): string => indexed(name, [...outer, index]);
+  const [first, others] = isLet
+    ? [`let ${at("1")} = ${real(draft, scope, 1).text}`, `let ${at(rest.name)} = ${real(draft, within(scope, rest), 1).text}`]
+    : [`${at("1")} ~ Normal(mean = 0, sd = 1)`, `${at(rest.name)} ~ Laplace(location = ${real(draft, within(scope, rest), 1).text}, scale = 1)`];
+  use(draft, isLet ? "let in pieces" : "latent in pieces");
+  if (!isLet)
+    draft.latents.set(
+      name,
+      fill(draft, dims, () => valueOf(draft, "real")),
+    );
+  draft.quantities.push({ name, dims, domain: "real", low: isLet ? -4 : -2, high: isLet ? 4 : 2, known: false });
+  return block(scope.binders, random.shuffle([first, block([rest], [others])]));
+}
+
+/** A chain along every row of a ragged array without empty rows: its steps stop where the row does. */
+export function raggedChain(draft: Draft): string | null {
+  const { random } = draft;
+  const flat = (v: Nested): readonly number[] => (typeof v === "number" ? [v] : v.flatMap(flat));
+  const arrays = [...draft.ragged].filter(([, a]) => flat(a.lengths).every((n) => n > 0));
+  if (arrays.length === 0) return null;
+  const [array, { parents: sizes }] = random.pick(arrays);
+  const parents = sizes.map((size) => newBinder(draft, size));
+  const scope = within({ binders: [], locals: [] }, ...parents);
+  const step: PlateBinder = { name: fresh(draft, "i"), size: null, range: "part" };
+  const inner = within(scope, step);
+  const isLet = random.chance(0.4);
+  const name = fresh(draft, isLet ? "s" : "z");
+  const at = (index: string): string => indexed(name, [...parents.map((p) => p.name), index]);
+  const [first, others] = isLet
+    ? [`let ${at("1")} = ${real(draft, scope, 1).text}`, `let ${at(step.name)} = 0.5 * ${at(`${step.name} - 1`)} + 0.5 * (${real(draft, inner, 1).text})`]
+    : [
+        `${at("1")} ~ Normal(mean = ${real(draft, scope, 1).text}, sd = 1)`,
+        `${at(step.name)} ~ Normal(mean = ${at(`${step.name} - 1`)}, sd = ${positive(draft, inner, 1).text})`,
+      ];
+  const length = `length(${array}[${parents.map((p) => p.name).join(", ")}])`;
+  const dims = [...sizes, { ragged: array }];
+  use(draft, isLet ? "recurrence along ragged rows" : "chain along ragged rows");
+  if (!isLet)
+    draft.latents.set(
+      name,
+      fill(draft, dims, () => valueOf(draft, "real")),
+    );
+  draft.quantities.push({ name, dims, domain: "real", low: -4, high: 4, known: false });
+  return block(parents, random.shuffle([first, `for ${step.name} in 2..${length} { ${others} }`]));
 }
 
 /** z[t] given z[t-1] and z[t-2]. */

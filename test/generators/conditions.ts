@@ -1,5 +1,5 @@
 import { literal, use } from "./draft.ts";
-import type { Draft, Scope } from "./draft.ts";
+import type { Draft, PlateBinder, Scope } from "./draft.ts";
 import { real } from "./expressions.ts";
 import { elementText, visible } from "./references.ts";
 
@@ -20,12 +20,16 @@ export function condition(draft: Draft, scope: Scope, known = false, depth = 1):
       return `${text} ${random.pick(["==", "!=", "<=", ">"])} ${random.integer(q.low, Math.max(q.low, Math.min(q.high, 3)))}`;
     }
   }
-  if (scope.binders.length > 0 && random.chance(0.5))
-    return `${random.pick(scope.binders).name} ${random.pick(["<", ">=", "==", "!="])} ${random.integer(1, 3)}`;
+  if (scope.binders.length > 0 && random.chance(0.5)) return ofBinder(draft, random.pick(scope.binders));
   if (known) {
     const numbers = visible(draft, scope).filter((q) => q.known && q.dims.every((d) => typeof d === "string" && scope.binders.some((b) => b.size === d)));
     const text = numbers.length === 0 ? null : elementText(draft, scope, random.pick(numbers), 1, true);
-    return text === null ? `${draft.sizes[0]!.name} > 2` : `${text} > ${literal(random.real(-1, 1))}`;
+    return text === null ? "1 < 2" : `${text} > ${literal(random.real(-1, 1))}`;
   }
   return `${real(draft, scope, 0).text} ${random.pick(["<", ">"])} ${literal(random.real(-1, 1))}`;
+}
+
+/** On an index variable; of 2..T only what leaves both branches something to do, as an index t - 1 in a dead one is a mistake. */
+function ofBinder({ random }: Draft, binder: PlateBinder): string {
+  return `${binder.name} ${random.pick(["<", ">=", "==", "!="])} ${binder.range === "tail" ? 3 : random.integer(1, 3)}`;
 }

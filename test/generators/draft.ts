@@ -3,6 +3,9 @@ import type { Random } from "./random.ts";
 /** A number or nested lists of numbers. */
 export type Nested = number | readonly Nested[];
 
+/** Nested lists in which entries are missing. */
+export type WithNulls = null | Nested | readonly WithNulls[];
+
 /** A dimension: a size symbol, or the rows of a ragged data array. */
 export type Dim = string | { readonly ragged: string };
 
@@ -26,9 +29,11 @@ export interface PlateBinder {
   readonly name: string;
   /** Null for positions of a ragged row. */
   readonly size: string | null;
-  readonly row?: { readonly array: string; readonly parent: string };
+  readonly row?: { readonly array: string; readonly parents: readonly string[] };
   /** "tail" is 2..S, "head" is 1..S-1, "part" is anything smaller: only "full" may define. */
   readonly range: "full" | "tail" | "head" | "part";
+  /** The range of a part as written. */
+  readonly text?: string;
 }
 
 export interface Scope {
@@ -38,10 +43,11 @@ export interface Scope {
 }
 export const ROOT: Scope = { binders: [], locals: [] };
 
+/** A size by its canonical text: a symbol that data or a `const` bind, a number, or an expression of a symbol. */
 export interface Size {
   readonly name: string;
   readonly value: number;
-  readonly constant: boolean;
+  readonly kind: "symbol" | "constant" | "number" | "expression";
 }
 
 /** A scalar function of the program; `high` bounds its value for arguments up to 4. */
@@ -54,8 +60,9 @@ export interface Def {
 
 export interface RaggedArray {
   readonly quantity: Quantity;
-  readonly parent: string;
-  readonly lengths: readonly number[];
+  readonly parents: readonly string[];
+  /** By the indices of the parents. */
+  readonly lengths: Nested;
   unobserved: boolean;
 }
 
@@ -67,8 +74,10 @@ export interface Draft {
   readonly statements: string[];
   readonly quantities: Quantity[];
   readonly defs: Def[];
-  readonly data: Map<string, Nested>;
+  readonly data: Map<string, Nested | WithNulls>;
   readonly latents: Map<string, Nested>;
+  /** Fields with missing entries, complete; `data` has null in their place. */
+  readonly missing: Map<string, Nested>;
   /** Ragged arrays. One that is kept for an observation is referred to only afterwards. */
   readonly ragged: Map<string, RaggedArray>;
   /** Which language constructs occur, for the table of coverage. */
@@ -101,7 +110,10 @@ export const isRagged = (scope: Scope): boolean => scope.binders.some((b) => b.r
 export function fill(draft: Draft, dims: readonly Dim[], value: () => Nested, before: readonly number[] = []): Nested {
   const [first, ...rest] = dims;
   if (first === undefined) return value();
-  const length = typeof first === "string" ? sizeOf(draft, first) : (draft.ragged.get(first.ragged)?.lengths[before[before.length - 1]!] ?? 0);
+  const length =
+    typeof first === "string"
+      ? sizeOf(draft, first)
+      : (before.reduce<Nested>((v, i) => (v as readonly Nested[])[i]!, draft.ragged.get(first.ragged)!.lengths) as number);
   return Array.from({ length }, (_, i) => fill(draft, rest, value, [...before, i]));
 }
 

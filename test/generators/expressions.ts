@@ -1,11 +1,12 @@
 import { literal, sizeOf, use, within } from "./draft.ts";
 import type { Draft, Scope } from "./draft.ts";
-import { binderDeclaration, leaf, newBinder } from "./references.ts";
+import { binderDeclaration, leaf, newBinder, triangle } from "./references.ts";
 import { choose, corners } from "./choose.ts";
 import type { Maker } from "./choose.ts";
 import { condition } from "./conditions.ts";
 import { positive, unit } from "./positives.ts";
 import type { Piece } from "./references.ts";
+import { ofMatrix } from "./matrices.ts";
 import { vector } from "./vectors.ts";
 
 /** Real expressions stay in [-LIMIT, LIMIT]. */
@@ -39,9 +40,11 @@ const indexNumber: Maker = (draft, scope) => {
   return { text: binder.name, low: 1, high };
 };
 const sizeNumber: Maker = (draft) => {
-  const size = draft.random.pick(draft.sizes);
+  const declared = draft.sizes.filter((s) => s.kind === "constant" || s.kind === "number" || draft.quantities.some((q) => q.known && q.dims.includes(s.name)));
+  if (declared.length === 0) return null;
+  const size = draft.random.pick(declared);
   use(draft, "size as a number");
-  return { text: size.name, low: size.value, high: size.value };
+  return { text: size.kind === "expression" ? `(${size.name})` : size.name, low: size.value, high: size.value };
 };
 const REAL_LEAVES: readonly (readonly [number, Maker])[] = [
   [8, anyLeaf],
@@ -118,13 +121,14 @@ const comprehension: Maker = (draft, scope, depth) => {
   const { random } = draft;
   const size = random.pick(draft.sizes);
   const range = random.chance(0.2) ? random.pick(["tail", "head"] as const) : "full";
-  const binders = [newBinder(draft, size.name, range)];
+  const binders = [(random.chance(0.15) ? triangle(draft, scope) : null) ?? newBinder(draft, size.name, range)];
   if (random.chance(0.25)) binders.push(newBinder(draft, random.pick(draft.sizes).name));
   const inner = within(scope, ...binders);
-  const count = binders.reduce((n, b) => n * Math.max(0, sizeOf(draft, b.size!) - (b.range === "full" ? 0 : 1)), 1);
+  const count = binders.reduce((n, b) => n * Math.max(0, sizeOf(draft, b.size!) - (b.range === "full" || b.range === "part" ? 0 : 1)), 1);
   const where = random.chance(0.15) ? ` where ${condition(draft, inner, true)}` : "";
   const body = real(draft, inner, depth);
-  const reducer = count === 0 || where !== "" ? "sum" : random.pick(["sum", "sum", "sum", "mean", "min", "max", "log_sum_exp"]);
+  const reducer =
+    count === 0 || where !== "" || binders[0]!.text !== undefined ? "sum" : random.pick(["sum", "sum", "sum", "mean", "min", "max", "log_sum_exp"]);
   use(draft, `${reducer}(… for …)`);
   if (binders.length > 1) use(draft, "comprehension over two binders");
   if (range !== "full") use(draft, "comprehension over a part");
@@ -138,14 +142,19 @@ const comprehension: Maker = (draft, scope, depth) => {
 const overRow: Maker = (draft, scope, depth) => {
   const { random } = draft;
   if (draft.ragged.size === 0) return null;
-  const [array, { parent: rows, unobserved }] = random.pick([...draft.ragged]);
-  const parent = scope.binders.find((b) => b.size === rows && b.range === "full");
-  if (parent === undefined || unobserved || scope.binders.some((b) => b.row)) return null;
-  if (random.chance(0.3)) {
+  const [array, { parents, unobserved, quantity }] = random.pick([...draft.ragged]);
+  const outer = parents.map((size) => scope.binders.find((b) => b.size === size && b.range === "full")?.name);
+  if (outer.includes(undefined) || unobserved || scope.binders.some((b) => b.row)) return null;
+  const row = outer as readonly string[];
+  if (random.chance(0.2)) {
     use(draft, "length of a row");
-    return { text: `length(${array}[${parent.name}])`, low: 0, high: 4 };
+    return { text: `length(${array}[${row.join(", ")}])`, low: 0, high: 4 };
   }
-  const binder = { name: `${newBinder(draft, "i").name}`, size: null, row: { array, parent: parent.name }, range: "full" as const };
+  if (random.chance(0.3)) {
+    use(draft, "sum of a ragged row");
+    return { text: `sum(${array}[${row.join(", ")}])`, low: Math.min(0, 4 * quantity.low), high: Math.max(0, 4 * quantity.high) };
+  }
+  const binder = { name: `${newBinder(draft, "i").name}`, size: null, row: { array, parents: row }, range: "full" as const };
   const body = real(draft, within(scope, binder), depth);
   use(draft, "sum over a ragged row");
   return { text: `sum(${body.text} for ${binderDeclaration(binder)})`, low: Math.min(0, 4 * body.low), high: Math.max(0, 4 * body.high) };
@@ -167,7 +176,8 @@ const ofVectors: Maker = (draft, scope, depth) => {
   const v = vector(draft, scope, size.name, depth);
   const all = { low: v.low, high: v.high };
   const w = (): Piece => vector(draft, scope, size.name, depth - 1);
-  const kinds = size.value === 0 ? ["sum", "dot", "matmul"] : ["sum", "mean", "max", "min", "log_sum_exp", "dot", "matmul", "dot", "matmul", "def"];
+  const some = ["sum", "mean", "max", "min", "log_sum_exp", "dot", "matmul", "dot", "matmul", "def", "matrix"];
+  const kinds = size.value === 0 ? ["sum", "dot", "matmul"] : size.value === 1 ? some : [...some, "var", "sd"];
   const kind = random.pick(kinds);
   if (kind === "dot" || kind === "matmul") {
     use(draft, kind === "dot" ? "dot()" : "vector @ vector");
@@ -177,6 +187,16 @@ const ofVectors: Maker = (draft, scope, depth) => {
       text: kind === "dot" ? `dot(${v.text}, ${other.text})` : `((${v.text}) @ (${other.text}))`,
       low: Math.min(0, product.low),
       high: Math.max(0, product.high),
+    };
+  }
+  if (kind === "matrix") return ofMatrix(draft, scope, size.name);
+  if (kind === "var" || kind === "sd") {
+    use(draft, "var, sd");
+    // Away from 0, where the root has no slope.
+    return {
+      text: `${kind}(${v.text} + cumulative_sum([1 for ${binderDeclaration(newBinder(draft, size.name))}]))`,
+      low: 0,
+      high: 4 + n ** 2 + Math.max(v.low ** 2, v.high ** 2) * 2,
     };
   }
   if (kind === "def") {

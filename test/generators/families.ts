@@ -67,9 +67,10 @@ export const RANGES: Readonly<Record<"real" | "positive" | "unit" | "count" | "b
   binary: [0, 1],
 };
 
+/** A value of a domain; five decimals keep it off the kinks that constants of two decimals make. */
 export function valueOf({ random }: Draft, domain: keyof typeof RANGES): number {
   const [low, high] = RANGES[domain];
-  return domain === "count" || domain === "binary" ? random.integer(low, high) : random.real(low, high);
+  return domain === "count" || domain === "binary" ? random.integer(low, high) : Math.round((low + random.next() * (high - low)) * 1e5) / 1e5;
 }
 
 function argument(draft: Draft, scope: Scope, kind: Form["parameters"][string], depth: number): string {
@@ -90,6 +91,10 @@ function argument(draft: Draft, scope: Scope, kind: Form["parameters"][string], 
 /** `Gamma(rate = …, shape = …)`, the arguments in any order. */
 export function call(draft: Draft, scope: Scope, form: Form, depth = 2): string {
   use(draft, form.family);
+  if (["HalfCauchy", "ChiSquared", "Geometric"].includes(form.family) && draft.random.chance(0.4)) {
+    use(draft, "positional argument");
+    return `${form.family}(${argument(draft, scope, Object.values(form.parameters)[0]!, depth)})`;
+  }
   const args = Object.entries(form.parameters).map(([name, kind]) => `${name} = ${argument(draft, scope, kind, depth)}`);
   return `${form.family}(${draft.random.shuffle(args).join(", ")})`;
 }
@@ -133,7 +138,8 @@ function bounds(
   const [l, u] =
     domain === "count" ? [random.integer(0, 1), random.integer(4, 6)] : domain === "unit" ? [0.1, 0.9] : domain === "positive" ? [0.2, 2.6] : [-2.1, 2.3];
   const which = random.integer(0, 2);
-  const text = [`lower = ${literal(l)}, upper = ${literal(u)}`, `lower = ${literal(l)}`, `upper = ${literal(u)}`][which]!;
+  const both = random.chance(0.3) ? `${literal(l)}, ${literal(u)}` : `lower = ${literal(l)}, upper = ${literal(u)}`;
+  const text = [both, `lower = ${literal(l)}`, `upper = ${literal(u)}`][which]!;
   return { text, low: which === 2 ? low : Math.max(low, l), high: which === 1 ? high : Math.min(high, u), ends: [[l, u], [l], [u]][which]! };
 }
 

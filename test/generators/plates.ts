@@ -2,7 +2,7 @@ import { fresh, isRagged, sizeWithRoom, use, within } from "./draft.ts";
 import type { Draft, Scope } from "./draft.ts";
 import { condition } from "./conditions.ts";
 import { real } from "./expressions.ts";
-import { binderDeclaration, newBinder } from "./references.ts";
+import { binderDeclaration, newBinder, triangle } from "./references.ts";
 import { statement } from "./statements.ts";
 
 /** A block `for n in N { … }`, with inner plates, local lets and ragged rows. */
@@ -11,8 +11,9 @@ export function plate(draft: Draft, scope: Scope, depth = 2): string {
   const row = random.chance(0.35) ? raggedPlate(draft, scope, depth) : null;
   if (row !== null) return row;
   const range = random.chance(0.12) ? random.pick(["tail", "head"] as const) : "full";
-  const binders = [newBinder(draft, sizeWithRoom(draft, scope), range)];
-  if (range === "full" && random.chance(0.2)) {
+  const part = random.chance(0.1) ? triangle(draft, scope) : null;
+  const binders = [part ?? newBinder(draft, sizeWithRoom(draft, scope), range)];
+  if (range === "full" && part === null && random.chance(0.2)) {
     const other = random.chance(0.5) && scope.binders.length === 0 ? binders[0]!.size! : sizeWithRoom(draft, within(scope, ...binders));
     binders.push(newBinder(draft, other));
     use(draft, binders[0]!.size === binders[1]!.size ? "two plates over one size" : "two binders");
@@ -51,12 +52,12 @@ function body(draft: Draft, scope: Scope, depth: number): string {
 /** `for d in D { for i in w[d] { … } }` over a ragged array with rows of different lengths. */
 function raggedPlate(draft: Draft, scope: Scope, depth: number): string | null {
   if (draft.ragged.size === 0 || scope.binders.length > 0) return null;
-  const [array, { parent: rows }] = draft.random.pick([...draft.ragged]);
-  const parent = newBinder(draft, rows);
-  const position = { name: fresh(draft, "i"), size: null, row: { array, parent: parent.name }, range: "full" as const };
+  const [array, ragged] = draft.random.pick([...draft.ragged]);
+  const parents = ragged.parents.map((size) => newBinder(draft, size));
+  const position = { name: fresh(draft, "i"), size: null, row: { array, parents: parents.map((p) => p.name) }, range: "full" as const };
   use(draft, "ragged plate");
-  const outer = within(scope, parent);
+  const outer = within(scope, ...parents);
   const before = draft.random.chance(0.6) ? [statement(draft, outer)] : [];
   const inside = `for ${binderDeclaration(position)} {\n${body(draft, within(outer, position), depth - 1)}\n}`;
-  return `for ${binderDeclaration(parent)} {\n${[...before, inside].map((line) => line.replace(/^/gm, "  ")).join("\n")}\n}`;
+  return `for ${parents.map(binderDeclaration).join(", ")} {\n${[...before, inside].map((line) => line.replace(/^/gm, "  ")).join("\n")}\n}`;
 }

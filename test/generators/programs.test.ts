@@ -14,7 +14,7 @@ describe("random programs", () => {
   test("all are well typed, and their latents lie inside of the supports", () => {
     const wrong = PROGRAMS.flatMap((p) => {
       try {
-        const { model, sizes, values } = prepare(p.source, p.sizes, p.data, p.latents);
+        const { model, sizes, values } = prepare(p.source, p);
         const value = logJoint(model, sizes, values);
         return Number.isFinite(value) ? [] : [`seed ${p.seed}: ${value}`];
       } catch (error) {

@@ -1,6 +1,6 @@
-import { fresh, ROOT, sizeOf, use } from "./draft.ts";
+import { fill, fresh, ROOT, sizeOf, use } from "./draft.ts";
 import type { Def, Draft, Nested, Quantity, Size } from "./draft.ts";
-import { chain } from "./chains.ts";
+import { chain, raggedChain } from "./chains.ts";
 import { RANGES, simplexValue, valueOf } from "./families.ts";
 import { makeRandom } from "./random.ts";
 import type { Random } from "./random.ts";
@@ -17,6 +17,8 @@ export interface RandomProgram {
   readonly data: Readonly<Record<string, unknown>>;
   /** Values of latents and params inside their supports, indices 1-based. */
   readonly latents: Readonly<Record<string, Nested>>;
+  /** Complete values of the fields that have missing entries (null in `data`). */
+  readonly missing: Readonly<Record<string, Nested>>;
   /** Language constructs and how often each was written. */
   readonly constructs: ReadonlyMap<string, number>;
 }
@@ -36,20 +38,26 @@ export function randomProgram(seed: number): RandomProgram {
     sizes: Object.fromEntries(draft.sizes.map((s) => [s.name, s.value])),
     data: { ...Object.fromEntries(draft.data), ...bound },
     latents: Object.fromEntries(draft.latents),
+    missing: Object.fromEntries(draft.missing),
     constructs: draft.constructs,
   };
 }
 
-/** All equal, all different, or with sizes 0 and 1 among them. */
+/** All equal, all different, or with sizes 0 and 1 among them; sometimes a number and an expression of a size stand beside them. */
 function someSizes(random: Random): readonly Size[] {
   const names = random.shuffle(["N", "M", "K", "T", "D"]).slice(0, random.integer(2, 4));
   const different = random.shuffle([2, 3, 5, 7]);
   const kind = random.pick(["equal", "equal", "different", "different", "different", "tiny"]);
-  return names.map((name, i) => ({
-    name,
-    value: kind === "equal" ? 3 : kind === "different" ? different[i]! : random.pick([0, 1, 1, 2]),
-    constant: random.chance(0.2),
-  }));
+  const symbols = names.map((name, i): Size => {
+    const value = kind === "equal" ? 3 : kind === "different" ? different[i]! : random.pick([0, 1, 1, 2]);
+    return { name, value, kind: random.chance(0.2) ? "constant" : "symbol" };
+  });
+  const [first] = symbols;
+  const more: readonly Size[] = [
+    ...(random.chance(0.12) ? [{ name: "3", value: 3, kind: "number" } as const] : []),
+    ...(random.chance(0.12) ? [{ name: `${first!.name} + 1`, value: first!.value + 1, kind: "expression" } as const] : []),
+  ];
+  return [...symbols, ...more];
 }
 
 function emptyDraft(random: Random): Draft {
@@ -63,12 +71,19 @@ function emptyDraft(random: Random): Draft {
     defs: [],
     data: new Map(),
     latents: new Map(),
+    missing: new Map(),
     ragged: new Map(),
     constructs: new Map(),
     counter: 0,
   };
-  for (const s of sizes) if (s.constant) draft.declarations.push(`const ${s.name} = ${s.value}`);
-  const kind = sizes.some((s) => s.value < 2) ? "sizes 0 and 1" : new Set(sizes.map((s) => s.value)).size === 1 ? "equal sizes" : "different sizes";
+  for (const s of sizes) if (s.kind === "constant") draft.declarations.push(`const ${s.name} = ${s.value}`);
+  for (const s of sizes)
+    if (s.kind !== "symbol") use(draft, { constant: "constant size", number: "number as a size", expression: "expression as a size" }[s.kind]);
+  const kind = sizes.some((s) => s.value < 2)
+    ? "sizes 0 and 1"
+    : new Set(sizes.filter((s) => s.kind !== "expression").map((s) => s.value)).size === 1
+      ? "equal sizes"
+      : "different sizes";
   use(draft, kind);
   return draft;
 }
@@ -87,11 +102,30 @@ function declareData(draft: Draft): void {
   const [from, to] = [size(), size()];
   if (sizeOf(draft, to) > 0 && random.chance(0.7)) categoryData(draft, from, to);
   if (random.chance(0.45)) raggedData(draft);
+  if (random.chance(0.3)) otherData(draft);
   if (random.chance(0.3)) {
     const name = fresh(draft, "c");
     draft.declarations.push(`const ${name} = [0.5, 1.5, 1]`);
     draft.quantities.push({ name, dims: ["3"], domain: "positive", low: 0.5, high: 1.5, known: true });
     use(draft, "constant vector");
+  }
+}
+
+/** Data of the rarer types, and a constant matrix. */
+function otherData(draft: Draft): void {
+  const { random } = draft;
+  const dims = [random.pick(draft.sizes).name];
+  const name = fresh(draft, "d");
+  const kind = random.pick(["interval", "int", "simplex", "matrix"]);
+  use(draft, { interval: "data with bounds", int: "int data", simplex: "simplex data", matrix: "constant matrix" }[kind]!);
+  if (kind === "interval") addData(draft, "real(lower = -3, upper = 3)", { name, dims, domain: "real", low: -3, high: 3 }, () => random.real(-3, 3));
+  else if (kind === "int") addData(draft, "int", { name, dims, domain: "real", low: -3, high: 3 }, () => random.integer(-3, 3));
+  else if (kind === "matrix") {
+    draft.declarations.push(`const ${name} = [[0.5, -1], [2, 0.25], [1, 1]]`);
+    draft.quantities.push({ name, dims: ["3", "2"], domain: "real", low: -1, high: 2, known: true });
+  } else if (sizeOf(draft, dims[0]!) > 0) {
+    const size = dims[0]!;
+    addData(draft, "simplex", { name, dims: [...dims, size], domain: "simplex", low: 0.01, high: 1 }, () => simplexValue(draft, sizeOf(draft, size)));
   }
 }
 
@@ -112,16 +146,26 @@ function categoryData(draft: Draft, from: string, to: string): void {
 
 function raggedData(draft: Draft): void {
   const { random } = draft;
-  const parent = random.pick(draft.sizes).name;
+  const parents = Array.from({ length: random.chance(0.2) ? 2 : 1 }, () => random.pick(draft.sizes).name);
   const name = fresh(draft, "rows");
-  const lengths = Array.from({ length: sizeOf(draft, parent) }, () => random.integer(0, 4));
+  const shortest = random.chance(0.5) ? 1 : 0;
+  const lengths = fill(draft, parents, () => random.integer(shortest, 4));
+  if (parents.length === 2) use(draft, "ragged data below two dimensions");
   const category = random.pick(draft.sizes.filter((s) => s.value > 0).map((s) => s.name));
   const domain = category !== undefined && random.chance(0.4) ? "category" : random.pick(["real", "positive", "count"] as const);
   const [low, high] = domain === "category" ? [1, sizeOf(draft, category!)] : RANGES[domain];
-  const quantity: Quantity = { name, dims: [parent, { ragged: name }], domain, low, high, known: true, ...(domain === "category" && { category: category! }) };
+  const quantity: Quantity = {
+    name,
+    dims: [...parents, { ragged: name }],
+    domain,
+    low,
+    high,
+    known: true,
+    ...(domain === "category" && { category: category! }),
+  };
   const unobserved = random.chance(0.6);
   use(draft, "ragged data");
-  draft.ragged.set(name, { quantity, parent, lengths, unobserved });
+  draft.ragged.set(name, { quantity, parents, lengths, unobserved });
   addData(draft, domain === "category" ? `category(${category})` : domain, quantity, () =>
     domain === "category" ? random.integer(1, high) : valueOf(draft, domain),
   );
@@ -131,6 +175,10 @@ function raggedData(draft: Draft): void {
 function declareParams(draft: Draft): void {
   const { random } = draft;
   for (let count = random.integer(0, 2); count > 0; count--) {
+    if (random.chance(0.2)) {
+      structuredParam(draft);
+      continue;
+    }
     const domain = random.pick(["real", "positive", "unit", "simplex"] as const);
     const name = fresh(draft, "param");
     const sizes = draft.sizes.filter((s) => s.value > 0).map((s) => s.name);
@@ -150,6 +198,37 @@ function declareParams(draft: Draft): void {
     draft.latents.set(name, dims.length === 0 ? values() : Array.from({ length: sizeOf(draft, dims[0]!) }, values));
     draft.quantities.push({ name, dims, domain, low: RANGES[domain][0], high: RANGES[domain][1], known: false });
   }
+}
+
+/** Ordered vectors, and a Cholesky factor with a distribution that uses it. */
+function structuredParam(draft: Draft): void {
+  const { random } = draft;
+  const size = random.pick(draft.sizes).name;
+  const n = sizeOf(draft, size);
+  const name = fresh(draft, "param");
+  const kind = random.pick(["ordered", "positive_ordered", "cholesky"] as const);
+  use(draft, `param of type ${kind}`);
+  if (kind !== "cholesky") {
+    draft.declarations.push(`param ${name}: ${kind}[${size}]`);
+    draft.latents.set(
+      name,
+      Array.from({ length: n }, (_, k) => 0.3 + (2 * (k + random.next())) / n),
+    );
+    draft.quantities.push({ name, dims: [size], domain: kind === "ordered" ? "real" : "positive", low: 0.3, high: 2.3, known: false });
+    return;
+  }
+  draft.declarations.push(`param ${name}: cholesky[${size}, ${size}]`);
+  draft.latents.set(
+    name,
+    Array.from({ length: n }, (_, i) => Array.from({ length: n }, (__, j) => (i === j ? random.real(0.5, 1.5) : i > j ? random.real(-1, 1) : 0))),
+  );
+  const x = fresh(draft, "f");
+  draft.statements.push(`${x} ~ MultivariateNormal(mean = 0.5, cholesky = ${name})`);
+  draft.latents.set(
+    x,
+    Array.from({ length: n }, () => valueOf(draft, "real")),
+  );
+  draft.quantities.push({ name: x, dims: [size], domain: "real", low: -2, high: 2, known: false });
 }
 
 const DEFS: readonly ((name: string, other: string | undefined) => { readonly text: string; readonly def: Def })[] = [
@@ -178,7 +257,7 @@ function addStatement(draft: Draft): void {
   else if (roll < 0.8) draft.statements.push(plate(draft, ROOT));
   else if (roll < 0.95) {
     const plates = draft.random.chance(0.35) ? [newBinder(draft, draft.random.pick(draft.sizes).name)] : [];
-    const text = chain(draft, plates);
+    const text = (draft.random.chance(0.25) ? raggedChain(draft) : null) ?? chain(draft, plates);
     if (text !== null) draft.statements.push(text);
   } else draft.statements.push(dependentBounds(draft));
 }
@@ -199,13 +278,14 @@ function dependentBounds(draft: Draft): string {
 
 /** Sizes that the document must give: those that are no first dimension of a field; the others sometimes. */
 function boundSizes(draft: Draft): Readonly<Record<string, number>> {
-  const first = new Set([...draft.data.keys()].map((name) => draft.ragged.get(name)?.parent ?? draft.quantities.find((q) => q.name === name)?.dims[0]));
-  const needed = draft.sizes.filter((s) => !s.constant && (!first.has(s.name) || draft.random.chance(0.3)));
+  const first = new Set([...draft.data.keys()].map((name) => draft.ragged.get(name)?.parents[0] ?? draft.quantities.find((q) => q.name === name)?.dims[0]));
+  const needed = draft.sizes.filter((s) => s.kind === "symbol" && (!first.has(s.name) || draft.random.chance(0.3)));
   return Object.fromEntries(needed.map((s) => [s.name, s.value]));
 }
 
 /** Statements in any order: it does not matter. */
 function sourceOf(draft: Draft, seed: number): string {
-  const statements = draft.random.shuffle([...draft.declarations, ...draft.statements]);
+  const comments = draft.random.chance(0.2) ? ["// the order of statements does not matter", "/* nor do comments */"] : [];
+  const statements = draft.random.shuffle([...draft.declarations, ...draft.statements, ...comments]);
   return `model random_${seed} {\n${statements.map((s) => s.replace(/^/gm, "  ")).join("\n")}\n}\n`;
 }

@@ -63,7 +63,7 @@ function rowIndices(scope: Scope, dims: readonly Dim[]): readonly string[] | nul
   const ragged = dims.find((d) => typeof d !== "string");
   if (ragged === undefined || typeof ragged === "string") return null;
   const binder = scope.binders.find((b) => b.row?.array === ragged.ragged);
-  return binder?.row && [binder.row.parent, binder.name];
+  return binder?.row && [...binder.row.parents, binder.name];
 }
 
 /** A random element of a quantity of the given kind, as a piece. */
@@ -87,8 +87,18 @@ export const newBinder = (draft: Draft, size: string, range: PlateBinder["range"
 });
 
 export function rangeText(binder: PlateBinder): string {
-  if (binder.row) return `${binder.row.array}[${binder.row.parent}]`;
+  if (binder.text !== undefined) return binder.text;
+  if (binder.row) return `${binder.row.array}[${binder.row.parents.join(", ")}]`;
   if (binder.range === "tail") return `2..${binder.size}`;
   return binder.range === "head" ? `1..${binder.size} - 1` : `${binder.size}`;
 }
 export const binderDeclaration = (binder: PlateBinder): string => `${binder.name} in ${rangeText(binder)}`;
+
+/** `m in 1..n` or `m in n..N`, where n is an index variable over the whole of N; null when there is none. */
+export function triangle(draft: Draft, scope: Scope): PlateBinder | null {
+  const outer = scope.binders.filter((b) => b.range === "full" && b.size !== null);
+  if (outer.length === 0) return null;
+  const { name, size } = draft.random.pick(outer);
+  use(draft, "range bounded by an index variable");
+  return { ...newBinder(draft, size!, "part"), text: draft.random.chance(0.6) ? `1..${name}` : `${name}..${size}` };
+}

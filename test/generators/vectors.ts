@@ -2,14 +2,14 @@ import { literal, sizeOf, use, within } from "./draft.ts";
 import type { Draft, Quantity, Scope } from "./draft.ts";
 import { condition } from "./conditions.ts";
 import { real } from "./expressions.ts";
-import { positive } from "./positives.ts";
+import { positive, unit } from "./positives.ts";
 import { binderDeclaration, elementText, newBinder, visible } from "./references.ts";
 import type { Piece } from "./references.ts";
 
 /** Expressions of vectors over a size, of simplexes and of positive definite matrices. The bounds are those of the elements. */
 
 /** A quantity whose last dimension is the given size, with the others indexed. */
-function slice(draft: Draft, scope: Scope, accepts: (q: Quantity) => boolean, keep = 1): Piece | null {
+export function slice(draft: Draft, scope: Scope, accepts: (q: Quantity) => boolean, keep = 1): Piece | null {
   const candidates = visible(draft, scope).filter(accepts);
   if (candidates.length === 0) return null;
   const q = draft.random.pick(candidates);
@@ -147,5 +147,5 @@ export function choleskyFactor(draft: Draft, scope: Scope, size: string): string
   const [i, j] = [newBinder(draft, size), newBinder(draft, size)];
   const inner = within(scope, i, j);
   use(draft, "cholesky matrix");
-  return `[if ${i.name} == ${j.name} then ${positive(draft, within(scope, i), 1).text} else (if ${i.name} > ${j.name} then ${real(draft, inner, 1).text} else 0) for ${binderDeclaration(i)}, ${binderDeclaration(j)}]`;
+  return `[if ${i.name} == ${j.name} then 0.5 + ${unit(draft, within(scope, i), 1).text} else (if ${i.name} > ${j.name} then 0.5 * tanh(${real(draft, inner, 1).text}) else 0) for ${binderDeclaration(i)}, ${binderDeclaration(j)}]`;
 }

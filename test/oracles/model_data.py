@@ -52,7 +52,7 @@ def logistic_regression(r):
 
 
 def ppca(r):
-    loadings = [[1.5, 0], [1, 0.8], [-0.7, 1.2], [0.4, -0.9], [0, 0.6]]
+    loadings = [[2.4, 0], [1.6, 0.5], [-1.2, 0.8], [0.6, -0.6], [0, 0.4]]
     means = [1, -2, 0.5, 3, 0]
     rows = []
     for _ in range(60):

@@ -1,6 +1,6 @@
-import type { Model } from "../../compiler/model/types.ts";
 import type { BoundData, BoundField } from "../../runtime/data/types.ts";
 import type { Value } from "./interpreter.ts";
+import type { Prepared } from "./prepare.ts";
 
 /** Between the nested lists of the interpreter and the flat arrays of the executors. */
 
@@ -14,22 +14,26 @@ export function unflatten(shape: Value, numbers: readonly number[]): Value {
   return take(shape);
 }
 
-/** Data as they are bound: what `bindData` would make of complete, correct documents. */
-export function boundData(model: Model, sizes: ReadonlyMap<string, number>, values: ReadonlyMap<string, Value>): BoundData {
+/** Data as they are bound: what `bindData` would make of correct documents. Entries that are missing become NaN. */
+export function boundData({ model, sizes, values, missing }: Prepared): BoundData {
   const fields = new Map<string, BoundField>();
   for (const { name, type } of model.data) {
     const value = values.get(name)!;
     const regular = type.dimensions.flatMap((d) => (d.kind === "regular" ? [d.size.term.kind === "number" ? d.size.term.value : sizes.get(d.size.text)!] : []));
     const ragged = regular.length < type.dimensions.length;
+    const mask = missing.get(name);
+    const numbers = flatten(value).map((x, i) => (mask?.[i] ? NaN : x));
+    const offsets = ragged ? offsetsOf(value, regular.length) : null;
     fields.set(name, {
       name,
       shape: regular,
-      values: Float64Array.from(flatten(value)),
-      offsets: ragged ? offsetsOf(value, regular.length) : null,
-      missing: null,
+      values: Float64Array.from(numbers),
+      offsets,
+      missing: mask?.includes(true) ? Uint8Array.from(mask, Number) : null,
     });
   }
-  return { sizes, fields, labels: new Map(), warnings: [] };
+  const symbols = new Map([...sizes].filter(([name]) => /^\w+$/.test(name) && !/^\d/.test(name)));
+  return { sizes: symbols, fields, labels: new Map(), warnings: [] };
 }
 
 /** Where the rows of a ragged array begin in its flat values, and where the last one ends. */

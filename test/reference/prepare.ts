@@ -9,7 +9,10 @@ import type { Value } from "./interpreter.ts";
 export interface Prepared {
   readonly model: Model;
   readonly sizes: ReadonlyMap<string, number>;
+  /** Data (complete), params and latents. */
   readonly values: ReadonlyMap<string, Value>;
+  /** Of fields with missing entries: which are, row by row. */
+  readonly missing: ReadonlyMap<string, readonly boolean[]>;
 }
 
 /** Source text to model; throws with every message when there is an error. */
@@ -24,15 +27,26 @@ export function modelOf(text: string): Model {
 
 const describe = (d: Diagnostic, text: string): string => `${d.code} ${d.message}: ${text.slice(d.span.start, d.span.end).slice(0, 120)}`;
 
-/** A program with its data document and values of latents; categories from 0 become 1-based. */
-export function prepare(
-  source: string,
-  sizes: Readonly<Record<string, number>>,
-  data: Readonly<Record<string, unknown>>,
-  latents: Readonly<Record<string, Nested>>,
-): Prepared {
+/** What a program needs besides its source; see RandomProgram. */
+export interface Inputs {
+  readonly sizes: Readonly<Record<string, number>>;
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly latents: Readonly<Record<string, Nested>>;
+  readonly missing?: Readonly<Record<string, Nested>>;
+}
+
+/** A program with its values; categories from 0 become 1-based, missing entries are filled in. */
+export function prepare(source: string, inputs: Inputs): Prepared {
   const model = modelOf(source);
   const shift = (value: Value, by: number): Value => (typeof value === "number" ? value + by : value.map((v) => shift(v, by)));
-  const fields = model.data.map((d) => [d.name, shift(data[d.name] as Value, d.category?.base === 0 ? 1 : 0)] as const);
-  return { model, sizes: new Map(Object.entries(sizes)), values: new Map<string, Value>([...fields, ...Object.entries(latents)]) };
+  const fields = model.data.map((d) => [d.name, shift((inputs.missing?.[d.name] ?? inputs.data[d.name]) as Value, d.category?.base === 0 ? 1 : 0)] as const);
+  const masks = model.data.filter((d) => d.missing).map((d) => [d.name, maskOf(inputs.data[d.name])] as const);
+  return {
+    model,
+    sizes: new Map(Object.entries(inputs.sizes)),
+    values: new Map<string, Value>([...fields, ...Object.entries(inputs.latents)]),
+    missing: new Map(masks),
+  };
 }
+
+const maskOf = (value: unknown): readonly boolean[] => (Array.isArray(value) ? value.flatMap(maskOf) : [value === null]);
