@@ -23,8 +23,6 @@ export async function bind(model: Model, source: Source, data: readonly DataSour
   const bound = bindData(fieldSpecs(model), documents, given, others);
   if ("faults" in bound) return { ok: false, errors: bound.faults.map((f) => atDeclaration(model, source, f)) };
   const warnings = bound.ok.warnings.map((f) => atDeclaration(model, source, f));
-  const missing = model.sizes.find((s) => !bound.ok.sizes.has(s.name) && !given.has(s.name));
-  if (missing !== undefined) return { ok: false, errors: [{ source, diagnostic: planDiagnostic("E3105", missing.span, { name: missing.name }) }] };
   return { ok: true, value: { ...bound.ok, sizes: new Map([...given, ...bound.ok.sizes]) }, warnings };
 }
 
@@ -51,7 +49,6 @@ const ROWS: Readonly<Record<string, (f: BindFault) => Diagnostic>> = {
   "no-default-guide": (f) => planDiagnostic("E3005", f.span, { name: String(f.data["name"]), support: String(f.data["support"]) }),
   "no-sampler": (f) => planDiagnostic("E3006", f.span, { name: String(f.data["name"]), reason: String(f.data["reason"]) }),
   setting: (f) => planDiagnostic("E3007", f.span, { setting: String(f.data["setting"]) }),
-  "moving-support": (f) => planDiagnostic("E3008", f.span, { argument: String(f.data["argument"]), family: String(f.data["family"]) }),
   nothing: (f) => planDiagnostic("E3009", f.span, { method: String(f.data["method"]), what: String(f.data["what"]) }),
   "mle-latents": (f) => planDiagnostic("E3010", f.span, { name: String(f.data["name"]) }),
   "ragged-list": (f) => planDiagnostic("E3011", f.span, { what: "a list over a range that depends on data" }),
@@ -60,8 +57,6 @@ const ROWS: Readonly<Record<string, (f: BindFault) => Diagnostic>> = {
   "moving-bounds": (f) => planDiagnostic("E3011", f.span, { what: "a support whose bounds change along a plate" }),
   recurrence: (f) => planDiagnostic("E3011", f.span, { what: "a recurrence over several dimensions at once" }),
   "out-of-range": (f) => planDiagnostic("E3101", f.span, { array: String(f.data["array"]), index: Number(f.data["index"]), size: Number(f.data["size"]) }),
-  range: (f) => planDiagnostic("E3102", f.span, { name: String(f.data["name"]), low: Number(f.data["low"]), high: Number(f.data["high"]) }),
-  "range-data": (f) => planDiagnostic("E3103", f.span, { name: String(f.data["name"]), variable: String(f.data["variable"]) }),
   support: (f) => planDiagnostic("E3104", f.span, { name: String(f.data["name"]), value: String(f.data["value"]), family: String(f.data["family"]), values: String(f.data["values"]) }),
 };
 

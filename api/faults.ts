@@ -16,15 +16,15 @@ export const FAULT_CODES = {
     message: (d: { step: number; term: string; value: string; at: string }) => `step ${d.step}: log p of ${d.term} is ${d.value}${d.at === "" ? "" : ` at ${d.at}`}`,
     hint: () => "start elsewhere (an initial value for the hole or param), take smaller steps, or give the argument a support that keeps it in range",
     explain: "A fit stops at the first number that is not finite; the message names the term of the log-joint, its element and the values that it read.",
-    example: "model m { data x: real[N]  param a: real = -1  for n in N { x[n] ~ Normal(mean = 0, sd = a - 1) } }",
+    example: "model m {\n  data x: real[N]\n  mu ~ Normal(mean = 0, sd = 1)\n  for n in N { x[n] ~ Normal(mean = 1 / (mu - mu), sd = 1) }\n}",
   }),
   E6102: row({
     severity: "error",
     title: "a step that is not finite",
     message: (d: { step: number; values: string }) => `step ${d.step}: the objective or its gradient is not finite at ${d.values}`,
-    hint: () => "take smaller steps or start elsewhere",
-    explain: "Every term of the log-joint is finite at the draws that were tried, but the step was not: an overflow in the optimiser or in the guide.",
-    example: "fit f { method = score()  optimizer = sgd(1e9) }",
+    hint: () => "start elsewhere (an initial value for the hole or param), or take smaller steps",
+    explain: "Every term of the log-joint is finite at the values that were tried, but the step was not: a derivative that is infinite there, as that of sqrt at 0, or an overflow in the optimiser or in the guide.",
+    example: "model m {\n  data x: real[N]\n  param a: real = 0\n  for n in N { x[n] ~ Normal(mean = sqrt(abs(a)), sd = 1) }\n}\nfit f { method = mle }",
   }),
 } as const;
 const faultDiagnostic = diagnosticsOf(FAULT_CODES);

@@ -4,6 +4,7 @@ import type { Source } from "../grammar/span.ts";
 import type { File } from "../grammar/ast.ts";
 import { check } from "../compiler/frontend/check.ts";
 import type { Model } from "../compiler/model/types.ts";
+import { despiteSyntax } from "./despite-syntax.ts";
 import type { Located, Outcome } from "./contract.ts";
 
 /** A source read and checked. */
@@ -18,12 +19,14 @@ export const located =
   (source: Source) =>
   (diagnostic: Diagnostic): Located => ({ diagnostic, source });
 
-/** All diagnostics of a source: syntax first; the checker sees what could be parsed. */
+/** All diagnostics of a source in the order of the text. With syntax errors the checker sees what could be parsed, and says what stands by itself. */
 export function diagnose(source: Source, constants: ReadonlyMap<string, number> = new Map()): { readonly file: File; readonly model: Model | null; readonly diagnostics: readonly Diagnostic[] } {
   const parsed = parse(source);
-  const syntax = parsed.diagnostics.some((d) => d.severity === "error");
-  const checked = syntax ? { model: null, diagnostics: [] } : check(parsed.file, source, { constants });
-  return { file: parsed.file, model: checked.model, diagnostics: [...parsed.diagnostics, ...checked.diagnostics] };
+  const syntaxErrors = parsed.diagnostics.some((d) => d.severity === "error");
+  const checked = check(parsed.file, source, { constants, syntaxErrors });
+  const kept = syntaxErrors ? despiteSyntax(parsed.file, source, parsed.diagnostics, checked.diagnostics) : checked.diagnostics;
+  const diagnostics = [...parsed.diagnostics, ...kept].sort((a, b) => a.span.start - b.span.start);
+  return { file: parsed.file, model: syntaxErrors ? null : checked.model, diagnostics };
 }
 
 export function load(source: Source, constants: ReadonlyMap<string, number> = new Map()): Outcome<Loaded> {

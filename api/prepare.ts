@@ -43,9 +43,8 @@ export async function prepareFit(request: PrepareRequest): Promise<Outcome<Prepa
   const bound = await bind(model, source, request.data, settings.numbers);
   if (!bound.ok) return bound;
   const planned = attempt(source, () => {
-    const plan = planFit(model, chosen.value, bound.value.sizes, bound.value.fields);
     if (request.invented !== true) checkObserved(model, bound.value.sizes, bound.value.fields);
-    return plan;
+    return planFit(model, chosen.value, bound.value.sizes, bound.value.fields);
   });
   if (!planned.ok) return planned;
   const warnings = [...loaded.warnings, ...chosen.warnings, ...bound.warnings];

@@ -68,8 +68,15 @@ export function trackedNames(program: FitProgram): readonly string[] {
   return program.moments.flatMap((m) => {
     const { axes } = m.mean;
     const total = axes.reduce((n, a) => n * a.extent, 1);
+    if (m.categories) return Array.from({ length: total }, (_, i) => probabilityName(m.variable, axes.map((a) => a.extent), i)); // prettier-ignore
     return Array.from({ length: total }, (_, i) => m.variable + indexText(axes.map((a) => a.extent), i));
   });
+}
+
+/** P(z[3] = 2) for the flat position over elements and, last, categories. */
+function probabilityName(variable: string, shape: readonly number[], flat: number): string {
+  const categories = shape.at(-1)!;
+  return `P(${variable}${indexText(shape.slice(0, -1), Math.floor(flat / categories))} = ${(flat % categories) + 1})`;
 }
 
 /** [2,3] for the flat position of an array; nothing for a scalar. */

@@ -6,7 +6,7 @@ import { PROGRAM_SCHEMA } from "../compiler/program/schema.ts";
 import { diagnosticsPage } from "./docs/diagnostics.ts";
 import { distributionsPage } from "./docs/distributions.ts";
 import { refreshed } from "./docs/refresh.ts";
-import { functionsPage, operationsPage, settingsPage, supportsPage } from "./docs/tables.ts";
+import { functionsPage, operationsPage, rulesPage, settingsPage, supportsPage } from "./docs/tables.ts";
 
 /** Where `npm run docs` writes; a test compares what is there with what would be written. */
 export const GENERATED = fileURLToPath(new URL("../docs/generated", import.meta.url));
@@ -25,6 +25,7 @@ export function generatedDocs(): ReadonlyMap<string, string> {
     ["functions.md", functionsPage()],
     ["operations.md", operationsPage()],
     ["supports.md", supportsPage()],
+    ["rules.md", rulesPage()],
     ["settings.md", settingsPage()],
     ["diagnostics.md", diagnosticsPage()],
     ["model.schema.json", `${JSON.stringify(MODEL_SCHEMA, null, 2)}\n`],

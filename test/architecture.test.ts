@@ -10,7 +10,7 @@ const MAY_IMPORT: readonly { readonly files: string; readonly from: readonly str
   { files: "api/", from: ["api/", "compiler/", "runtime/", "grammar/"] },
   { files: "cli/", from: ["cli/", "api/", "grammar/", "package.json"] },
   { files: "bench/", from: ["bench/", "api/", "compiler/", "runtime/", "grammar/"] },
-  { files: "scripts/", from: ["scripts/", "api/", "compiler/", "runtime/", "grammar/"] },
+  { files: "scripts/", from: ["scripts/", "cli/", "api/", "compiler/", "runtime/", "grammar/"] },
   { files: "test/", from: [""] },
 ];
 
@@ -19,11 +19,11 @@ const MAY_IMPORT: readonly { readonly files: string; readonly from: readonly str
  * may not import each other. `import type` may point upwards. A new folder needs a place here.
  */
 const COMPILER_LAYERS: readonly (readonly string[])[] = [
-  ["index.ts"],
-  ["pipeline.ts"],
-  ["program/compile-function.ts"],
-  ["frontend/", "lower/", "passes/", "emit/", "plan/"],
-  ["program/"],
+  ["plan/"],
+  ["inference/"],
+  ["frontend/", "lower/"],
+  ["program/", "settings/", "structure/"],
+  ["emit/"],
   ["distributions/"],
   ["rules/"],
   ["calculus/"],
@@ -50,6 +50,8 @@ const ENTRIES = ["cli/main.ts", "api/index.ts"];
 const PURE = ["grammar/", "compiler/", "runtime/", "api/"];
 const ANYTHING_GOES = ["test/", "scripts/", "bench/"];
 const MAX_LINES = 300;
+/** Random expressions of one kind contain those of the others: here the files are mutually recursive, as the functions are. */
+const RECURSIVE = ["test/generators/"];
 /** The compiler knows no model by name. */
 const MODEL_NAMES = /\b(?:normal_gamma|poisson_gamma|gamma_mle|lda|vae|ddpm)\b/i;
 
@@ -97,7 +99,7 @@ describe("layers", () => {
 
   it("have no import cycles, types apart", () => {
     const targets = (file: SourceFile): string[] => statically(file).flatMap((item) => (item.ours ? [item.to] : []));
-    expect(cycles(new Map(sources.map((file) => [file.path, targets(file)])))).toEqual([]);
+    expect(cycles(new Map(sources.filter((file) => !under(file.path, RECURSIVE)).map((file) => [file.path, targets(file)])))).toEqual([]);
   });
 
   it("import no index.ts of their own folder", () => {

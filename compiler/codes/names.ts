@@ -90,7 +90,7 @@ export const NAME_CODES = {
   E2011: row({
     severity: "error",
     title: "not a size",
-    message: (d: { text: string; is: string }) => `\`${d.text}\` is ${d.is}, not a size`,
+    message: (d: { text: string; is: string }) => `\`${d.text}\` cannot be a size: it is ${d.is}`,
     hint: (d) =>
       d.is.includes("data")
         ? "remove its declaration if it is a size: one that the data file gives as a number needs none"

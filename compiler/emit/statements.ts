@@ -179,6 +179,11 @@ function storageAxes(e: Expr, domain: readonly Axis[]): readonly Axis[] {
       return [...domain, e.row, e.column];
     case "solve":
       return [...domain, e.row];
+    case "transposed":
+    case "segment": {
+      const batch = carriedAxes(e, domain);
+      return [...batch, ...withoutAxes(e.axes, batch)];
+    }
     default:
       return [...commonAxes(domain, e.axes), ...withoutAxes(e.axes, domain)];
   }

@@ -43,7 +43,7 @@ export function checkIndex(index: Term, dimension: Dimension, row: readonly Term
   const above = isAtLeast(subtractPolynomials(size, range.high), 0);
   if (below === "yes" && above === "yes") return true;
   if (related(range.high, size) || constantOf(range.high) !== null) {
-    if (below === "no" || above === "no") return outside(index, range, size, scope);
+    if (below === "no" || above === "no" || exceedsByConstants(range.high, size, scope)) return outside(index, range, size, scope);
     return true;
   }
   if (below === "no") return outside(index, range, size, scope);
@@ -61,6 +61,11 @@ function fitsByValue(index: Term, size: Polynomial, scope: Scope): boolean {
 function fitsByConstants(range: { readonly low: Polynomial; readonly high: Polynomial }, size: Polynomial, scope: Scope): boolean {
   const [high, extent] = [sizeValue(range.high, scope.checker), sizeValue(size, scope.checker)];
   return high !== null && extent !== null && high <= extent && (constantOf(size) !== null || constantOf(range.high) !== null);
+}
+
+function exceedsByConstants(high: Polynomial, size: Polynomial, scope: Scope): boolean {
+  const [most, extent] = [sizeValue(high, scope.checker), sizeValue(size, scope.checker)];
+  return most !== null && extent !== null && most > extent;
 }
 
 function outside(index: Term, range: { readonly low: Polynomial; readonly high: Polynomial }, size: Polynomial, scope: Scope): false {

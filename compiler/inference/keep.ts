@@ -1,7 +1,7 @@
 import { hasAxis, unionAxes, withoutAxes } from "../ir/axes.ts";
-import { addAll, apply, eq, iota, isConstant, num, reference, select, sum, transposed } from "../ir/build.ts";
+import { addAll, apply, eq, iota, isConstant, num, reference, rename, select, sum, transposed } from "../ir/build.ts";
 import type { Axis, Expr, Index, IndexMap } from "../ir/types.ts";
-import { mentions, sameIndex, samePlaces, shifted, throughPlaces, type Places } from "./mentions.ts";
+import { mentions, sameIndex, samePlaces, shifted, throughPlaces, type Place, type Places, type Pull } from "./mentions.ts";
 
 /** A statement of the guide, as far as Rao-Blackwellisation looks at it. */
 export interface Drawn {
@@ -30,7 +30,10 @@ export interface Cost {
  */
 export function keep(statement: Drawn, statements: readonly Drawn[], costs: readonly Cost[]): Expr {
   const elements = statement.map.filter((m) => isElement(statement, m.index));
-  const reach = new Reach(statement, elements.map((m) => m.axis));
+  const reach = new Reach(
+    statement,
+    elements.map((m) => m.axis),
+  );
   for (const later of statements.slice(statements.indexOf(statement) + 1)) reach.visit(later);
   const axes = elements.map((m) => m.axis);
   return reference(addAll(costs.flatMap((c) => contributions(c, axes, reach.paths(c.expr, c.plates)))), elements);
@@ -76,7 +79,21 @@ class Reach {
 
 const only = (places: Places, axes: readonly Axis[]): Places => new Map([...places].filter(([id]) => axes.some((a) => a.id === id)));
 
-const readsOne = (index: Index, axes: ReadonlySet<string>): boolean => (index.kind === "axis" ? axes.has(index.axis.id) : index.kind === "gather" && index.index.axes.some((a) => axes.has(a.id)));
+const readsOne = (place: Place, axes: ReadonlySet<string>): boolean => plateAxes(place).some((a) => axes.has(a.id));
+
+/** The plates that a place speaks of. */
+function plateAxes(place: Place): readonly Axis[] {
+  switch (place.kind) {
+    case "axis":
+      return [place.axis];
+    case "constant":
+      return [];
+    case "gather":
+      return place.index.axes;
+    case "pull":
+      return place.at.map((m) => m.axis);
+  }
+}
 
 /** Own axes along which a statement reads its own variable at another element: everything further along descends from an element. */
 function chainAxes(s: Drawn): ReadonlySet<string> {
@@ -84,17 +101,18 @@ function chainAxes(s: Drawn): ReadonlySet<string> {
   const differs = (id: string): boolean => others.some((o) => !samePlace(first!.get(id), o.get(id)));
   return new Set(s.map.map((m) => m.axis.id).filter(differs));
 }
-const samePlace = (a: Index | undefined, b: Index | undefined): boolean => (a === undefined || b === undefined ? a === b : sameIndex(a, b));
+const samePlace = (a: Place | undefined, b: Place | undefined): boolean => (a === undefined || b === undefined ? a === b : sameIndex(a, b));
 
 /** Places of a statement's plates from those of its variable's own axes; null where the statement does not define that element. */
 function platePlaces(s: Drawn, own: Places): Places | null {
-  const out = new Map<string, Index>();
+  const out = new Map<string, Place>();
   for (const { axis, index } of s.map) {
     const at = own.get(axis.id);
     if (at === undefined) continue;
     if (index.kind === "constant" && at.kind === "constant" && index.position !== at.position) return null;
     if (index.kind !== "axis" || !hasAxis(s.plates, index.axis)) continue;
-    const place = shifted(at, -index.shift)!;
+    const place = shifted(at, -index.shift);
+    if (place === undefined) continue;
     if (place.kind === "constant" && (place.position < 0 || place.position >= index.axis.extent)) return null;
     if (isWithin(place, index.axis, axis)) out.set(index.axis.id, place);
   }
@@ -102,14 +120,14 @@ function platePlaces(s: Drawn, own: Places): Places | null {
 }
 
 /** Is every position of a place one of the plate's? Then something may be read there. */
-function isWithin(place: Index, plate: Axis, own: Axis): boolean {
+function isWithin(place: Place, plate: Axis, own: Axis): boolean {
   if (place.kind === "axis") return place.shift >= 0 && place.axis.extent + place.shift <= plate.extent;
   return place.kind === "constant" || plate.extent === own.extent;
 }
 
 /** First to the plates of a statement in between, then on to the source. */
 function follow(onward: Places, at: Places): Places {
-  const out = new Map<string, Index>();
+  const out = new Map<string, Place>();
   for (const [axis, index] of onward) {
     const place = throughPlaces(index, at);
     if (place !== undefined) out.set(axis, place);
@@ -117,14 +135,24 @@ function follow(onward: Places, at: Places): Places {
   return out;
 }
 
-/** Each path once, all over the same axes: those that every path can follow. */
+/** Each path once, all over the same axes: those that every path can follow. What is pulled must be the same in all, and the only one. */
 function distinct(paths: readonly Places[]): readonly Places[] {
   const out: Places[] = [];
   for (const p of paths) {
-    const common = new Map([...p].filter(([id]) => paths.every((q) => q.has(id))));
+    const common = new Map(
+      [...p].filter(([id, place]) =>
+        paths.every((q) => q.has(id) && (place.kind !== "pull" ? q.get(id)!.kind !== "pull" : sameIndex(place, q.get(id)!) && pullsAlone(id, q))),
+      ),
+    );
     if (!out.some((q) => samePlaces(q, common))) out.push(common);
   }
   return out;
+}
+
+/** Do the other places of a path leave the plates of this one alone? */
+function pullsAlone(id: string, path: Places): boolean {
+  const mine = plateAxes(path.get(id)!);
+  return [...path].every(([other, place]) => other === id || (place.kind !== "pull" && !plateAxes(place).some((a) => hasAxis(mine, a))));
 }
 
 /** Σ of a cost over each path; where two paths meet at one element the later one is left out. */
@@ -132,10 +160,26 @@ function contributions(cost: Cost, axes: readonly Axis[], paths: readonly Places
   return paths.map((path, i) => {
     const earlier = paths.slice(0, i).flatMap((p) => meeting(path, p) ?? []);
     const expr = earlier.reduce<Expr>((e, same) => select(same, 0, e), cost.expr);
-    const map: IndexMap = axes.flatMap((axis) => (path.has(axis.id) ? [{ axis, index: path.get(axis.id)! }] : []));
-    return scatterTo(expr, map, cost.plates);
+    const map: IndexMap = axes.flatMap((axis) => {
+      const index = path.get(axis.id);
+      return index === undefined || index.kind === "pull" ? [] : [{ axis, index }];
+    });
+    const [pull] = axes.flatMap((axis) => {
+      const place = path.get(axis.id);
+      return place?.kind === "pull" ? [{ axis, place }] : [];
+    });
+    return pull === undefined
+      ? scatterTo(expr, map, cost.plates)
+      : pullTo(scatterTo(expr, map, withoutAxes(cost.plates, plateAxes(pull.place))), pull.axis, pull.place);
   });
 }
+
+/** Reads a cost at the one position of its plates where each element is read. */
+const pullTo = (cost: Expr, own: Axis, { element, at }: Pull): Expr =>
+  reference(
+    cost,
+    at.map(({ axis, index }) => ({ axis, index: { kind: "gather", index: rename(index.index, [element], [own]) } })),
+  );
 
 /** 1 where two paths reach the same element; null when they never do. */
 function meeting(a: Places, b: Places): Expr | null {
@@ -145,7 +189,7 @@ function meeting(a: Places, b: Places): Expr | null {
     if (sameIndex(index, other)) continue;
     if (index.kind === "axis" && other.kind === "axis" && index.axis.id === other.axis.id) return null;
     if (index.kind === "constant" && other.kind === "constant") return null;
-    tests.push(eq(valueOf(index), valueOf(other)));
+    if (index.kind !== "pull" && other.kind !== "pull") tests.push(eq(valueOf(index), valueOf(other)));
   }
   return tests.reduce<Expr>((x, y) => (isConstant(x) ? y : apply("and", x, y)), num(1));
 }
@@ -167,4 +211,3 @@ export function scatterTo(e: Expr, map: IndexMap, plates: readonly Axis[]): Expr
   if (direct) return sum(withoutAxes(plates, read), e);
   return transposed(e, map, plates);
 }
-

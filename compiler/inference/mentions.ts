@@ -5,10 +5,21 @@ import type { Axis, Expr, Index, IndexMap } from "../ir/types.ts";
 import { pushInto } from "../program/push.ts";
 
 /**
+ * The other way round: an element of `element` is read at one position of some plates, given by data (missing entries of an array,
+ * a sum over the row of a parent). `at`: those plates ← gathers over `element`.
+ */
+export interface Pull {
+  readonly kind: "pull";
+  readonly element: Axis;
+  readonly at: readonly { readonly axis: Axis; readonly index: Extract<Index, { kind: "gather" }> }[];
+}
+export type Place = Index | Pull;
+
+/**
  * Where axes stand, by id, in terms of the plates around a term. An axis without a place is met at every position: it is summed
  * over, or nothing is known of it.
  */
-export type Places = ReadonlyMap<string, Index>;
+export type Places = ReadonlyMap<string, Place>;
 
 /** The places of the own axes of a latent at every use of it in a term over `plates`; each place once. */
 export function mentions(e: Expr, plates: readonly Axis[], latent: string): readonly Places[] {
@@ -44,14 +55,19 @@ function inside(n: Expr, places: Places): readonly (readonly [Expr, Places])[] {
     }
     case "transposed": {
       const arg = without(places, [...n.over, ...n.map.map((m) => m.axis)]);
-      for (const { axis, index } of n.map) if (index.kind === "axis" && hasAxis(n.over, index.axis)) setPlace(arg, index.axis, shifted(places.get(axis.id), -index.shift));
-      return children(n).map((c) => [c, arg] as const);
+      for (const { axis, index } of n.map)
+        if (index.kind === "axis" && hasAxis(n.over, index.axis)) setPlace(arg, index.axis, shifted(places.get(axis.id), -index.shift));
+      for (const axis of n.over) if (!arg.has(axis.id)) setPlace(arg, axis, pulled(axis, n.map, places));
+      return below(n, arg);
     }
     case "reduce":
     case "contract":
       return below(n, without(places, n.over));
-    case "segment":
-      return below(n, without(places, [n.axis, n.onto]));
+    case "segment": {
+      const arg = without(places, [n.axis, n.onto]);
+      setPlace(arg, n.axis, pulled(n.axis, [{ axis: n.onto, index: { kind: "gather", index: n.parent } }], places));
+      return below(n, arg);
+    }
     case "cholesky":
     case "solve":
       return below(n, without(places, [n.row, n.column]));
@@ -64,14 +80,31 @@ function inside(n: Expr, places: Places): readonly (readonly [Expr, Places])[] {
 
 const below = (n: Expr, places: Places): readonly (readonly [Expr, Places])[] => children(n).map((c) => [c, places] as const);
 
-const without = (places: Places, axes: readonly Axis[]): Map<string, Index> => new Map([...places].filter(([id]) => !axes.some((a) => a.id === id)));
+/** Every entry of a scatter reads this one axis, and lands at a plate as it stands. */
+function pulled(element: Axis, map: IndexMap, places: Places): Place | undefined {
+  const at = map.flatMap(({ axis, index }) => {
+    const there = places.get(axis.id);
+    if (
+      index.kind !== "gather" ||
+      index.index.axes.some((a) => a.id !== element.id) ||
+      there?.kind !== "axis" ||
+      there.shift !== 0 ||
+      there.axis.extent !== axis.extent
+    )
+      return [];
+    return [{ axis: there.axis, index }];
+  });
+  return at.length === map.length && at.length > 0 ? { kind: "pull", element, at } : undefined;
+}
 
-function setPlace(places: Map<string, Index>, axis: Axis, index: Index | undefined): void {
+const without = (places: Places, axes: readonly Axis[]): Map<string, Place> => new Map([...places].filter(([id]) => !axes.some((a) => a.id === id)));
+
+function setPlace(places: Map<string, Place>, axis: Axis, index: Place | undefined): void {
   if (index === undefined) places.delete(axis.id);
   else places.set(axis.id, index);
 }
 
-export function shifted(index: Index | undefined, by: number): Index | undefined {
+export function shifted(index: Place | undefined, by: number): Place | undefined {
   if (index === undefined || by === 0) return index;
   switch (index.kind) {
     case "axis":
@@ -80,11 +113,13 @@ export function shifted(index: Index | undefined, by: number): Index | undefined
       return { kind: "constant", position: index.position + by };
     case "gather":
       return { kind: "gather", index: add(index.index, by) };
+    case "pull":
+      return undefined;
   }
 }
 
 /** An index over axes that stand at places, in terms of the plates; undefined where it reads an axis without a place. */
-export function throughPlaces(index: Index, places: Places): Index | undefined {
+export function throughPlaces(index: Place, places: Places): Place | undefined {
   switch (index.kind) {
     case "constant":
       return index;
@@ -92,10 +127,13 @@ export function throughPlaces(index: Index, places: Places): Index | undefined {
       return shifted(places.get(index.axis.id), index.shift);
     case "gather": {
       const read = index.index.axes.filter((a) => a.kind !== "sample");
-      if (!read.every((a) => places.has(a.id))) return undefined;
-      const moved: IndexMap = read.map((axis) => ({ axis, index: places.get(axis.id)! })).filter((m) => !isIdentity(m.axis, m.index));
+      const standing = read.map((axis) => ({ axis, index: places.get(axis.id) }));
+      if (!standing.every((m): m is IndexMap[number] => m.index !== undefined && m.index.kind !== "pull")) return undefined;
+      const moved = standing.filter((m) => !isIdentity(m.axis, m.index));
       return moved.length === 0 ? index : { kind: "gather", index: pushInto(index.index, moved) };
     }
+    case "pull":
+      return pulled(index.element, index.at, places);
   }
 }
 
@@ -103,10 +141,16 @@ const isIdentity = (axis: Axis, index: Index): boolean => index.kind === "axis" 
 
 export const samePlaces = (a: Places, b: Places): boolean => a.size === b.size && [...a].every(([id, index]) => b.has(id) && sameIndex(index, b.get(id)!));
 
-export function sameIndex(a: Index, b: Index): boolean {
+export function sameIndex(a: Place, b: Place): boolean {
   if (a.kind === "axis") return b.kind === "axis" && a.axis.id === b.axis.id && a.shift === b.shift;
   if (a.kind === "constant") return b.kind === "constant" && a.position === b.position;
-  return b.kind === "gather" && sameExpression(a.index, b.index);
+  if (a.kind === "gather") return b.kind === "gather" && sameExpression(a.index, b.index);
+  return (
+    b.kind === "pull" &&
+    a.element.id === b.element.id &&
+    a.at.length === b.at.length &&
+    a.at.every((m, i) => m.axis.id === b.at[i]!.axis.id && sameIndex(m.index, b.at[i]!.index))
+  );
 }
 
 /** Equal by structure, as far as index expressions go; else by identity. */
@@ -122,7 +166,12 @@ function sameExpression(a: Expr, b: Expr): boolean {
     case "apply":
       return b.kind === "apply" && a.op === b.op && a.args.every((x, i) => sameExpression(x, b.args[i]!));
     case "reference":
-      return b.kind === "reference" && sameExpression(a.base, b.base) && a.map.length === b.map.length && a.map.every((m, i) => m.axis.id === b.map[i]!.axis.id && sameIndex(m.index, b.map[i]!.index));
+      return (
+        b.kind === "reference" &&
+        sameExpression(a.base, b.base) &&
+        a.map.length === b.map.length &&
+        a.map.every((m, i) => m.axis.id === b.map[i]!.axis.id && sameIndex(m.index, b.map[i]!.index))
+      );
     default:
       return false;
   }

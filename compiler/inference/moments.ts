@@ -1,5 +1,6 @@
 import { hasAxis, makeAxis, unionAxes } from "../ir/axes.ts";
-import { add, mul, num, square, sub, sum } from "../ir/build.ts";
+import { add, exp, iota, mul, num, square, sub, sum } from "../ir/build.ts";
+import type { EventAxes } from "../distributions/define.ts";
 import { inputsOf, substitute } from "../ir/traverse.ts";
 import type { Axis, Expr } from "../ir/types.ts";
 import { place } from "../lower/pieces.ts";
@@ -13,6 +14,8 @@ export interface LatentMoments {
   /** Whether they are averages over draws of parents. */
   readonly sampledMean: boolean;
   readonly sampledVariance: boolean;
+  /** Of a latent with categories: the axis over them, last; the mean is P(z = k), the variance the unit in which its error counts. */
+  readonly categories: Axis | null;
 }
 
 /**
@@ -35,6 +38,7 @@ export function momentsOf(statements: readonly GuideStatement[], draws: number, 
       variance: before === undefined ? variance : add(before.variance, variance),
       sampledMean: own.sampledMean || before?.sampledMean === true,
       sampledVariance: own.sampledVariance || before?.sampledVariance === true,
+      categories: own.categories,
     });
   }
   return [...byVariable.values()];
@@ -44,16 +48,32 @@ type Moments = Omit<LatentMoments, "variable">;
 
 function statementMoments(s: GuideStatement, samples: Axis, drawn: ReadonlyMap<string, Expr>): Moments | null {
   if (s.law.family === null) return null;
-  const { record, canonical } = s.law.family;
-  if (typeof record.mean !== "function" || typeof record.variance !== "function") return null;
-  const [mean, variance] = [record.mean(canonical, s.law.axes), record.variance(canonical, s.law.axes)];
+  const pair = s.law.family.record.support.name === "category" ? indicatorMoments(s.law.family, s.law.axes) : recordMoments(s.law.family, s.law.axes);
+  if (pair === null) return null;
+  const { mean, variance, categories } = pair;
   const sampledMean = readsLatents(mean);
   const sampledVariance = sampledMean || readsLatents(variance);
-  if (!sampledVariance) return { mean, variance, sampledMean, sampledVariance };
+  if (!sampledVariance) return { mean, variance, sampledMean, sampledVariance, categories };
   const [m, v] = substitute([mean, variance], drawn);
   const average = (e: Expr): Expr => (hasAxis(e.axes, samples) ? mul(1 / samples.extent, sum([samples], e)) : e);
   const centre = average(m!);
-  return { mean: centre, variance: add(average(v!), average(square(sub(m!, centre)))), sampledMean, sampledVariance };
+  return { mean: centre, variance: add(average(v!), average(square(sub(m!, centre)))), sampledMean, sampledVariance, categories };
+}
+
+const LARGEST_INDICATOR_VARIANCE = 0.25;
+
+type Pair = Pick<LatentMoments, "mean" | "variance" | "categories">;
+type FamilyUse = NonNullable<GuideStatement["law"]["family"]>;
+
+function recordMoments({ record, canonical }: FamilyUse, axes: EventAxes): Pair | null {
+  if (typeof record.mean !== "function" || typeof record.variance !== "function") return null;
+  return { mean: record.mean(canonical, axes), variance: record.variance(canonical, axes), categories: null };
+}
+
+/** P(z = k) over the categories k, and the largest variance of an indicator: what convergence is asked of is a probability within 0.01, not a rare one's logit. */
+function indicatorMoments({ record, canonical }: FamilyUse, axes: EventAxes): Pair {
+  const probability = exp(record.logDensity(iota(axes.event), canonical, axes));
+  return { mean: probability, variance: num(LARGEST_INDICATOR_VARIANCE), categories: axes.event };
 }
 
 export const readsLatents = (e: Expr): boolean => [...inputsOf([e]).values()].some((i) => i.role === "latent");

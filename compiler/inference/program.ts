@@ -31,8 +31,8 @@ export interface FitProgram {
   readonly objective: Expr;
   readonly gradients: readonly Output[];
   readonly memory: readonly Memory[];
-  /** Mean and sd (as two outputs) of every latent that has moments. */
-  readonly moments: readonly { readonly variable: string; readonly mean: Output; readonly variance: Output; readonly sampledMean: boolean; readonly sampledVariance: boolean }[];
+  /** Mean and variance (as two outputs) of every latent that has moments; `categories`: P(z = k), k along the last axis. */
+  readonly moments: readonly { readonly variable: string; readonly categories: boolean; readonly mean: Output; readonly variance: Output; readonly sampledMean: boolean; readonly sampledVariance: boolean }[];
   /** Quantiles of named marginals, and arguments of q that are numbers, at the answer. */
   readonly marginals: readonly { readonly variable: string; readonly quantiles: readonly Output[] }[];
   readonly arguments: readonly { readonly statement: number; readonly name: string; readonly output: Output }[];
@@ -64,8 +64,9 @@ export function scoreFit(statements: readonly GuideStatement[], shared: readonly
   const { placed, size } = placeCoordinates(coordinates);
   const step = scoreProgram(statements, shared, terms, settings, nextNode);
   const moments = momentsOf(statements, MOMENT_DRAWS, nextNode).map((m) => {
-    const axes = unionAxes(m.mean.axes, m.variance.axes);
-    return { variable: m.variable, sampledMean: m.sampledMean, sampledVariance: m.sampledVariance, mean: { name: `mean ${m.variable}`, value: m.mean, axes }, variance: { name: `variance ${m.variable}`, value: m.variance, axes } };
+    const own = unionAxes(m.mean.axes, m.variance.axes).filter((a) => a.id !== m.categories?.id);
+    const axes = m.categories === null ? own : [...own, m.categories];
+    return { variable: m.variable, categories: m.categories !== null, sampledMean: m.sampledMean, sampledVariance: m.sampledVariance, mean: { name: `mean ${m.variable}`, value: m.mean, axes }, variance: { name: `variance ${m.variable}`, value: m.variance, axes } };
   });
   return {
     coordinates: placed,

@@ -41,7 +41,13 @@ const BASELINE_RATE = 0.1;
  * `shared`: parameters behind several elements of q, or of the model. `statements` in order of dependence.
  * Source: Ranganath, Gerrish & Blei (2014), Black box variational inference, algorithms 1 and 2.
  */
-export function scoreProgram(statements: readonly GuideStatement[], shared: readonly Coordinate[], terms: readonly CostTerm[], settings: ScoreSettings, nextNode: () => number): ScoreProgram {
+export function scoreProgram(
+  statements: readonly GuideStatement[],
+  shared: readonly Coordinate[],
+  terms: readonly CostTerm[],
+  settings: ScoreSettings,
+  nextNode: () => number,
+): ScoreProgram {
   const samples = makeAxis("S", settings.samples, "sample");
   const estimator = new Estimator(samples, settings, drawLatents(statements, [samples], nextNode));
   const costs = costsOf(statements, terms);
@@ -120,7 +126,8 @@ class Estimator {
   private running(costs: Expr, name: string): Expr {
     const axes = costs.axes.filter((a) => a.id !== this.samples.id);
     const before = input(name, axes, "local");
-    if (!this.memory.some((m) => m.name === name)) this.memory.push({ name, axes, value: add(mul(1 - BASELINE_RATE, before), mul(BASELINE_RATE, this.mean(costs))) });
+    if (!this.memory.some((m) => m.name === name))
+      this.memory.push({ name, axes, value: add(mul(1 - BASELINE_RATE, before), mul(BASELINE_RATE, this.mean(costs))) });
     return before;
   }
 

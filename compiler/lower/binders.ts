@@ -3,11 +3,11 @@ import { forEachPosition, reader } from "../calculus/dense.ts";
 import { extentOf, makeAxis, unionAxes } from "../ir/axes.ts";
 import { add, logSumExp, num, reduce, reference, segment, select, eq, exp, log, stop, sub, sum, transposed, div } from "../ir/build.ts";
 import { inputsOf } from "../ir/traverse.ts";
-import type { Axis, Expr, IndexMap } from "../ir/types.ts";
+import type { Axis, Expr, IndexMap, Input } from "../ir/types.ts";
 import type { Binder, Term } from "../model/types.ts";
 import { bug } from "../pass.ts";
 import { alongAxis, flatten, takenIds, type Environment } from "./environment.ts";
-import { BindFault, type World } from "./world.ts";
+import type { World } from "./world.ts";
 
 /** A binder entered: the environment inside, and how to leave it again by a reduction. */
 export interface Entered {
@@ -39,7 +39,7 @@ function enterRegular(world: World, environment: Environment, binder: Binder): E
   if (range.kind !== "interval") return null;
   const [low, high] = [world.integer(range.low), world.integer(range.high)];
   if (low === null || high === null) return null;
-  if (!Number.isInteger(low) || !Number.isInteger(high)) throw new BindFault("range", binder.span, { name: binder.name, low, high });
+  if (!Number.isInteger(low) || !Number.isInteger(high)) return bug(`the range of ${binder.name} is not whole`);
   const whole = low === 1 && range.high.kind === "size" ? range.high.name : null;
   const taken = takenIds(environment);
   let id = whole ?? `${low}..${high}`;
@@ -141,20 +141,15 @@ function flatAxis(
   rows: readonly { readonly positions: readonly number[]; readonly value: number }[],
   known?: Axis,
 ): Entered {
-  const axis = known ?? makeAxis(world.fresh(binder.name), rows.length, "plate", binder.name);
-  const parents = axes.map((a, i) => ({
-    axis: a,
-    map: world.auxiliary(
-      `${a.id} of ${axis.id}`,
-      [axis],
-      Float64Array.from(rows, (r) => r.positions[i]! + 1),
-    ),
-  }));
-  const value = world.auxiliary(
-    `${binder.name} of ${axis.id}`,
-    [axis],
-    Float64Array.from(rows, (r) => r.value),
-  );
+  const { axis, parents, value } = world.flatOnce(`${binder.id} over ${axes.map((a) => a.id).join(",")} with ${rows.length}${binder.where === undefined ? "" : " where"}`, () => {
+    const made = known ?? makeAxis(world.fresh(binder.name), rows.length, "plate", binder.name);
+    const column = (hint: string, f: (r: (typeof rows)[number]) => number): Input => world.auxiliary(`${hint} of ${made.id}`, [made], Float64Array.from(rows, f));
+    return {
+      axis: made,
+      parents: axes.map((a, k) => ({ axis: a, map: column(a.id, (r) => r.positions[k]! + 1) })),
+      value: column(binder.name, (r) => r.value),
+    };
+  });
   const inner = flatten(environment, axis, parents);
   const binders = new Map(inner.binders).set(binder.id, { place: { kind: "gather", index: value }, value });
   return { environment: { ...inner, binders }, axis, parents };
@@ -163,7 +158,7 @@ function flatAxis(
 /** Reads a value that depends on data alone; anything else in a range or condition is a mistake. */
 function dataReader(world: World, e: Expr, binder: Binder): (p: ReadonlyMap<string, number>) => number {
   const random = [...inputsOf([e]).values()].find((i) => i.role === "latent" || i.role === "param");
-  if (random !== undefined) throw new BindFault("range-data", binder.span, { name: binder.name, variable: random.name });
+  if (random !== undefined) return bug(`the range of ${binder.name} depends on ${random.name}`);
   return reader(evaluate(e, { input: (name) => world.arrays.get(name) }));
 }
 

@@ -19,14 +19,10 @@ export interface Environment {
   readonly recurrent: ReadonlyMap<string, Recurrence>;
 }
 
-/** A let whose elements are being computed by a scan: its state, and where the scan stands. */
+/** A let whose elements are being computed by a scan: its state, and the elements that a step computes, by their places. */
 export interface Recurrence {
   readonly symbol: Expr;
-  /** The own axis along which the scan goes, and the place of the element that a step computes. */
-  readonly along: Axis;
-  readonly current: Index;
-  /** The value of the current element. */
-  readonly value: (environment: Environment, places: readonly Index[]) => Expr;
+  readonly current: readonly { readonly places: readonly Index[]; readonly value: (environment: Environment, places: readonly Index[]) => Expr }[];
 }
 
 export const EMPTY: Environment = { binders: new Map(), axes: [], recurrent: new Map() };

@@ -1,5 +1,5 @@
 import { hasAxis, makeAxis, unionAxes } from "../ir/axes.ts";
-import { add, draw, num, rename } from "../ir/build.ts";
+import { add, draw, num, rename, sum } from "../ir/build.ts";
 import type { Axis, Expr } from "../ir/types.ts";
 import { censoredLogDensity, censoredSample } from "../distributions/censored.ts";
 import type { Args, Distribution, Draws, EventAxes, Parameterisation } from "../distributions/define.ts";
@@ -84,7 +84,7 @@ function familyLaw(world: World, d: Extract<DistributionTerm, { kind: "family" }
   );
   const canonical = parameterisation.canonical(args);
   const unchecked = inside || !parameterisation.parameters.some((name) => record.parameters[name]?.boundsSupport === true);
-  const logDensity = (x: Expr): Expr => (unchecked ? record.logDensity(x, canonical, axes) : add(record.logDensity(x, canonical, axes), supportIndicator(record, x, canonical, axes)));
+  const logDensity = (x: Expr): Expr => (unchecked ? record.logDensity(x, canonical, axes) : add(record.logDensity(x, canonical, axes), sum(record.rank === 1 ? [axes.event] : [], supportIndicator(record, x, canonical, axes))));
   const sample = record.improper === true ? { none: `${record.name} is improper` } : (draws: Draws): Expr => record.sample(canonical, draws, axes);
   return { rank: record.rank, axes, logDensity, sample, family: { record, canonical, arguments: args, parameterisation } };
 }

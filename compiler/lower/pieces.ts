@@ -4,7 +4,7 @@ import type { Axis, Expr, IndexMap } from "../ir/types.ts";
 import type { Binder, Let } from "../model/types.ts";
 import { enter, type Entered } from "./binders.ts";
 import type { Environment } from "./environment.ts";
-import { Unsupported, type World } from "./world.ts";
+import type { World } from "./world.ts";
 
 /** One `let x[…] = …`. */
 export type Piece = Let["pieces"][number];
@@ -41,9 +41,7 @@ export function openPiece(world: World, definition: Let, piece: Piece, start: En
 
 function raggedPlace(world: World, definition: Let, piece: Piece, environment: Environment): IndexMap[number] {
   const like = definition.type.dimensions.flatMap((d) => (d.kind === "ragged" ? [d.like] : []))[0]!;
-  const flat = world.flatAxis(like);
-  if (!environment.axes.some((a) => a.id === flat.id)) throw new Unsupported("ragged-let", piece.span, { name: definition.label });
-  return { axis: flat, index: { kind: "axis", axis: flat, shift: 0 } };
+  return { axis: world.flatAxis(like), index: world.lowering.raggedPlace(world, like, piece.indices, environment) };
 }
 
 export function pieceArray(world: World, definition: Let, piece: Piece, start: Environment): Expr {

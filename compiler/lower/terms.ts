@@ -8,6 +8,7 @@ import { arrayOf } from "./arrays.ts";
 import { enter, leave, rowLength, rowNumber, type Entered } from "./binders.ts";
 import { lowerCall } from "./calls.ts";
 import { takenIds, type Environment } from "./environment.ts";
+import { raggedRow } from "./ragged.ts";
 import { Unsupported, type LoweredValue, type Lowering, type World } from "./world.ts";
 
 export type Value = LoweredValue;
@@ -47,6 +48,8 @@ export function lower(world: World, term: Term, environment: Environment): Value
       const op = elementwiseOp(term.callee, term.arguments.length);
       const args = (): readonly Value[] => term.arguments.map((a) => lower(world, a, environment));
       if (op !== null) return align(args(), (xs) => elementwise(op, xs));
+      const row = raggedRow(term);
+      if (row !== null) return lowerComprehension(world, row, environment);
       if (term.callee === "length") return lowerLength(world, term.arguments[0]!, environment);
       if (term.callee === "identity") return lowerCall(world, "identity", [], environment, term.type);
       return lowerCall(world, term.callee, args(), environment, term.type);
@@ -169,36 +172,39 @@ function indexArray(world: World, name: string, term: Extract<Term, { kind: "ind
   return { expr: reference(expr, map), events };
 }
 
-/** Inside a recurrence: an element of another of its lets at the same step is computed in place. */
+/** Inside a recurrence: an element of another of its lets that the same step computes is computed in place. */
 function currentElement(name: string, used: IndexMap, environment: Environment): Value | null {
-  const recurrence = environment.recurrent.get(name);
-  const along = used.find((m) => m.axis.id === recurrence?.along.id)?.index;
-  if (recurrence === undefined || along?.kind !== "axis" || recurrence.current.kind !== "axis") return null;
-  if (along.axis.id !== recurrence.current.axis.id || along.shift !== recurrence.current.shift) return null;
-  return scalar(
-    recurrence.value(
-      environment,
-      used.map((m) => m.index),
-    ),
-  );
+  const places = used.map((m) => m.index);
+  const found = environment.recurrent.get(name)?.current.find((c) => c.places.length === places.length && c.places.every((p, i) => samePlace(p, places[i]!)));
+  return found === undefined ? null : scalar(found.value(environment, places));
+}
+
+function samePlace(a: Index, b: Index): boolean {
+  if (a.kind === "axis" && b.kind === "axis") return a.axis.id === b.axis.id && a.shift === b.shift;
+  if (a.kind === "constant" && b.kind === "constant") return a.position === b.position;
+  return a.kind === "gather" && b.kind === "gather" && a.index === b.index;
 }
 
 /** z[d, i] of a ragged array: the flat position, which is that of the flat axis itself inside `for i in w[d]`. */
 function indexRagged(world: World, expr: Expr, flat: Axis, like: string, term: Extract<Term, { kind: "index" }>, environment: Environment): Expr {
-  const last = term.indices[term.indices.length - 1]!;
-  const whole = last.kind === "binder" && environment.axes.some((a) => a.id === flat.id) && isRowPosition(world, last.id, environment, flat);
-  if (whole) return expr;
-  const row = rowNumber(world, environment, like, term.indices.slice(0, -1), lowerScalar(world));
-  const starts = world.rowStarts(like);
-  const start = reference(starts, [{ axis: starts.axes[0]!, index: { kind: "gather", index: row } }]);
-  return reference(expr, [{ axis: flat, index: { kind: "gather", index: add(start, lower(world, last, environment).expr) } }]);
+  return reference(expr, [{ axis: flat, index: raggedPlace(world, like, term.indices, environment) }]);
 }
 
-const isRowPosition = (world: World, binder: string, environment: Environment, flat: Axis): boolean => {
-  void world;
+function raggedPlace(world: World, like: string, indices: readonly Term[], environment: Environment): Index {
+  const flat = world.flatAxis(like);
+  const last = indices[indices.length - 1]!;
+  if (last.kind === "binder" && isRowPosition(last.id, environment, flat)) return { kind: "axis", axis: flat, shift: 0 };
+  const row = rowNumber(world, environment, like, indices.slice(0, -1), lowerScalar(world));
+  const starts = world.rowStarts(like);
+  const start = reference(starts, [{ axis: starts.axes[0]!, index: { kind: "gather", index: row } }]);
+  return { kind: "gather", index: add(start, lower(world, last, environment).expr) };
+}
+
+/** Does the binder run over the elements of whole rows, so that the flat axis is at its element? */
+function isRowPosition(binder: string, environment: Environment, flat: Axis): boolean {
   const place = environment.binders.get(binder)?.place;
-  return place?.kind === "gather" && place.index.kind === "input" && place.index.axes.length === 1 && place.index.axes[0]!.id === flat.id;
-};
+  return place?.kind === "gather" && place.index.kind === "input" && place.index.axes.length === 1 && place.index.axes[0]!.id === flat.id && environment.axes.some((a) => a.id === flat.id);
+}
 
 /** A 1-based integer term as a place of a dimension. */
 export function lowerPlace(world: World, term: Term, environment: Environment): Index {
@@ -251,4 +257,4 @@ function lowerList(world: World, term: Extract<Term, { kind: "list" }>, environm
   return { expr: addAll(exprs.map((e, position) => transposed(e, [{ axis, index: { kind: "constant", position } }], []))), events: [axis, ...events] };
 }
 
-export const LOWERING: Lowering = { value: lower, scalar: lowerScalar, place: lowerPlace, renamed: renameEvents };
+export const LOWERING: Lowering = { value: lower, scalar: lowerScalar, place: lowerPlace, raggedPlace, renamed: renameEvents };

@@ -35,7 +35,16 @@ export interface Lowering {
   readonly value: (world: World, term: Term, environment: Environment) => LoweredValue;
   readonly scalar: (world: World) => (term: Term, environment: Environment) => Expr;
   readonly place: (world: World, term: Term, environment: Environment) => Index;
+  /** Flat place of an element of a ragged array. */
+  readonly raggedPlace: (world: World, like: string, indices: readonly Term[], environment: Environment) => Index;
   readonly renamed: (value: LoweredValue, events: readonly Axis[]) => Expr;
+}
+
+/** An irregular plate: its flat axis, the parent of every element along the axes that it replaces, and the value of its index variable. */
+export interface FlatAxis {
+  readonly axis: Axis;
+  readonly parents: readonly { readonly axis: Axis; readonly map: Input }[];
+  readonly value: Input;
 }
 
 /** A lowered term: an expression, and its event axes in the order of the term's dimensions. */
@@ -74,6 +83,7 @@ export class World {
   readonly lowering: Lowering;
   readonly holes = new Map<string, HoleValue>();
   private readonly plateSizes: ReadonlySet<string>;
+  private readonly flat = new Map<string, FlatAxis>();
   private counter = 0;
 
   constructor(model: Model, guide: Guide | null, sizes: ReadonlyMap<string, number>, bound: ReadonlyMap<string, BoundArray>, lowering: Lowering) {
@@ -103,7 +113,7 @@ export class World {
   }
 
   extent(size: Size): number {
-    return this.integer(size.term) ?? bug(`size ${size.text} is not bound`);
+    return Math.max(0, this.integer(size.term) ?? bug(`size ${size.text} is not bound`));
   }
 
   /** The value of an integer term that needs sizes and constants alone, else null. */
@@ -132,6 +142,13 @@ export class World {
   flatAxis(array: string): Axis {
     const offsets = this.bound.get(array)?.offsets ?? bug(`${array} is not ragged`);
     return makeAxis(`${array}.*`, offsets[offsets.length - 1] ?? 0, "plate", `${array}.*`);
+  }
+
+  /** The flat axis of an irregular plate, made once: statements of one plate share it. */
+  flatOnce(key: string, make: () => FlatAxis): FlatAxis {
+    const known = this.flat.get(key) ?? make();
+    this.flat.set(key, known);
+    return known;
   }
 
   /** Start of every row of a ragged array, 0-based, as data over its rows. */

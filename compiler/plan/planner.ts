@@ -2,7 +2,6 @@ import { costTerm, makeWorld, type CostTerm } from "../lower/factors.ts";
 import { inputOf, isDiscrete } from "../lower/arrays.ts";
 import { Unsupported, type BoundArray, type World } from "../lower/world.ts";
 import type { FitSpec } from "../model/fit-spec.ts";
-import { distributionTerms, visitTerm } from "../model/traverse.ts";
 import type { DistributionTerm, Guide, Model, Variable } from "../model/types.ts";
 import { bug } from "../pass.ts";
 import { coordinate, ownCoordinate, type Coordinate } from "../inference/coordinates.ts";
@@ -101,7 +100,6 @@ function guideOf(model: Model, spec: FitSpec): Guide | null {
 function scorePlan(model: Model, spec: FitSpec, sizes: Sizes, bound: Arrays, controlVariate: boolean, raoBlackwell: boolean, reason: string): Plan {
   refuseMixtures(model);
   const guide = guideOf(model, spec);
-  refuseMovingSupport(guide);
   const world = makeWorld(model, guide, sizes, bound);
   const modelParams = model.params.map((p) => paramCoordinate(world, p));
   modelParams.forEach((c) => world.values.set(c.name, c.value));
@@ -141,20 +139,6 @@ function lowerTerms(world: World, model: Model): readonly CostTerm[] {
   const terms = model.factors.map((f) => costTerm(world, f));
   for (const t of terms) checkReferences(t.expr, t.span, world);
   return terms;
-}
-
-function refuseMovingSupport(guide: Guide | null): void {
-  for (const f of guide?.factors ?? []) {
-    if (f.kind !== "density") continue;
-    const { distribution: d } = f;
-    const bounds = d.kind === "truncated" ? [d.lower, d.upper] : d.kind === "family" && d.family === "Uniform" ? distributionTerms(d) : [];
-    for (const t of bounds) if (t !== null && containsHole(t)) throw new Unsupported("moving-support", f.span, { argument: "a bound", family: d.kind === "family" ? d.family : "Truncated" });
-  }
-}
-function containsHole(t: Parameters<typeof visitTerm>[0]): boolean {
-  let found = false;
-  visitTerm(t, (x) => (found ||= x.kind === "hole"));
-  return found;
 }
 
 /** mle and map: gradients of the log-likelihood or the log-joint itself. */

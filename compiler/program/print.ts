@@ -1,6 +1,6 @@
 import { isApply } from "../ir/build.ts";
 import { children, topological } from "../ir/traverse.ts";
-import type { Axis, Expr, Index, IndexMap, Transposed } from "../ir/types.ts";
+import type { Axis, Expr, Index, IndexMap } from "../ir/types.ts";
 import { OPS } from "../ops/table.ts";
 import { numberText } from "./print-number.ts";
 

@@ -6,6 +6,9 @@ import { OP_NAMES } from "../../compiler/ops/names.ts";
 import { OPS } from "../../compiler/ops/table.ts";
 import { FIT_KEYS, SETTINGS } from "../../compiler/settings/table.ts";
 import { SUPPORTS } from "../../compiler/supports/index.ts";
+import { printExpressions } from "../../compiler/program/print.ts";
+import type { Rule } from "../../compiler/rules/define.ts";
+import { RULES } from "../../compiler/rules/simplify.ts";
 import { code, page, table } from "./markdown.ts";
 
 /** Pages that are one table each, from the records of the compiler. */
@@ -92,5 +95,28 @@ export const settingsPage = (): string =>
     table(
       ["key", "values", "default", "meaning"],
       FIT_KEYS.map((key) => [code(key), SETTINGS[key].form, SETTINGS[key].defaultText, SETTINGS[key].doc]),
+    ),
+  );
+
+const CONDITIONS: Readonly<Record<Rule["when"][string], string>> = { any: "", nonnegative: "≥ 0", constant: "a number" };
+
+/** A side of a rule, its variables without the mark. */
+const side = (e: Rule["from"]): string => printExpressions([{ name: "e", value: e }]).trim().replace("e = ", "").replaceAll("?", "");
+
+export const rulesPage = (): string =>
+  page(
+    "Rewrite rules",
+    "`compiler/rules`",
+    "What simplification may replace, and what each variable must provably be. Tests evaluate both sides wherever the conditions hold. Parentheses of sums in sums and products in products are left out: some rules only regroup.",
+    table(
+      ["rule", "replaces", "by", "where"],
+      RULES.map((r) => [
+        r.name,
+        code(side(r.from)),
+        code(side(r.to)),
+        Object.entries(r.when)
+          .flatMap(([name, condition]) => (CONDITIONS[condition] === "" ? [] : [`${name} ${condition === "constant" ? "is " : ""}${CONDITIONS[condition]}`]))
+          .join(", "),
+      ]),
     ),
   );

@@ -84,6 +84,8 @@ describe("data, sizes, indices", () => {
     expect(mistakes("data y: real[T] for t in T { factor y[t+1] }")).toEqual(["E2107 t+1"]);
     expect(mistakes("data y: real[3] factor y[4]")).toEqual(["E2107 4"]);
     expect(mistakes("data y: real[3] factor y[0]")).toEqual(["E2107 0"]);
+    expect(mistakes("const T = 10 data y: real[T] factor y[10] + y[11]")).toEqual(["E2107 11"]);
+    expect(mistakes("const T = 10, last = 12 data y: real[T] factor y[last]")).toEqual(["E2107 last"]);
   });
 
   it("1..N is the whole of N", () => expect(lines("data y: real[N] for n in 1..N { factor y[n] }", "factor")).toEqual(["factor factor: for n in N: y[n]"]));

@@ -94,6 +94,12 @@ export function fresh(draft: Draft, prefix: string): string {
 
 export const sizeOf = (draft: Draft, name: string): number => draft.sizes.find((s) => s.name === name)?.value ?? Number(name);
 
+/** A size that has elements, null when none has. */
+export function sizeWithElements(draft: Draft): string | null {
+  const some = draft.sizes.filter((s) => s.value > 0);
+  return some.length === 0 ? null : draft.random.pick(some).name;
+}
+
 /** A size for one more plate: at most 60 elements in all its plates, so that programs stay quick to interpret. */
 export function sizeWithRoom(draft: Draft, scope: Scope): string {
   const elements = scope.binders.reduce((n, b) => n * (b.size === null ? 3 : Math.max(1, sizeOf(draft, b.size))), 1);

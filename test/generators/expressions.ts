@@ -154,7 +154,7 @@ const overRow: Maker = (draft, scope, depth) => {
     use(draft, "sum of a ragged row");
     return { text: `sum(${array}[${row.join(", ")}])`, low: Math.min(0, 4 * quantity.low), high: Math.max(0, 4 * quantity.high) };
   }
-  const binder = { name: `${newBinder(draft, "i").name}`, size: null, row: { array, parents: row }, range: "full" as const };
+  const binder = { name: newBinder(draft, "i").name, size: null, row: { array, parents: row }, range: "full" as const };
   const body = real(draft, within(scope, binder), depth);
   use(draft, "sum over a ragged row");
   return { text: `sum(${body.text} for ${binderDeclaration(binder)})`, low: Math.min(0, 4 * body.low), high: Math.max(0, 4 * body.high) };

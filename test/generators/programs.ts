@@ -1,4 +1,4 @@
-import { fill, fresh, ROOT, sizeOf, use } from "./draft.ts";
+import { fill, fresh, ROOT, sizeOf, sizeWithElements, use } from "./draft.ts";
 import type { Def, Draft, Nested, Quantity, Size } from "./draft.ts";
 import { chain, raggedChain } from "./chains.ts";
 import { RANGES, simplexValue, valueOf } from "./families.ts";
@@ -151,9 +151,9 @@ function raggedData(draft: Draft): void {
   const shortest = random.chance(0.5) ? 1 : 0;
   const lengths = fill(draft, parents, () => random.integer(shortest, 4));
   if (parents.length === 2) use(draft, "ragged data below two dimensions");
-  const category = random.pick(draft.sizes.filter((s) => s.value > 0).map((s) => s.name));
-  const domain = category !== undefined && random.chance(0.4) ? "category" : random.pick(["real", "positive", "count"] as const);
-  const [low, high] = domain === "category" ? [1, sizeOf(draft, category!)] : RANGES[domain];
+  const category = sizeWithElements(draft);
+  const domain = category !== null && random.chance(0.4) ? "category" : random.pick(["real", "positive", "count"] as const);
+  const [low, high] = domain === "category" ? [1, sizeOf(draft, category)] : RANGES[domain];
   const quantity: Quantity = {
     name,
     dims: [...parents, { ragged: name }],
@@ -161,7 +161,7 @@ function raggedData(draft: Draft): void {
     low,
     high,
     known: true,
-    ...(domain === "category" && { category: category! }),
+    ...(domain === "category" && { category: category }),
   };
   const unobserved = random.chance(0.6);
   use(draft, "ragged data");

@@ -1,4 +1,4 @@
-import { binderDim, fill, fresh, indexed, isComplete, isRagged, sizeOf, use } from "./draft.ts";
+import { binderDim, fill, fresh, indexed, isComplete, isRagged, sizeOf, sizeWithElements, use } from "./draft.ts";
 import type { Dim, Draft, Nested, Quantity, Scope, WithNulls } from "./draft.ts";
 import { real } from "./expressions.ts";
 import { positive, unit } from "./positives.ts";
@@ -97,8 +97,8 @@ const multivariate =
   (role: "latent" | "data"): StatementMaker =>
   (draft, scope) => {
     const { random } = draft;
-    const size = random.pick(draft.sizes.filter((s) => s.value > 0).map((s) => s.name));
-    if (size === undefined || isRagged(scope)) return null;
+    const size = sizeWithElements(draft);
+    if (size === null || isRagged(scope)) return null;
     const n = sizeOf(draft, size);
     const dims = [...dimsOf(scope), size];
     const left = (name: string): string => `${indexed(name, indices(scope))} ~ `;
@@ -148,8 +148,8 @@ function multivariateNormal(draft: Draft, scope: Scope, size: string, role: "lat
 }
 
 const latentIndex: StatementMaker = (draft, scope) => {
-  const size = draft.random.pick(draft.sizes.filter((s) => s.value > 0).map((s) => s.name));
-  if (size === undefined) return null;
+  const size = sizeWithElements(draft);
+  if (size === null) return null;
   const { text, value } = categorical(draft, scope, size);
   const name = fresh(draft, "z");
   use(draft, "latent index");

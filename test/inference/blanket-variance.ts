@@ -16,8 +16,19 @@ export const ESTIMATORS = ["naive", "control variate", "Rao-Blackwell", "both"] 
 export type Row = readonly [number, number, number, number];
 
 /** Reference values: naive, + control variate, + Rao-Blackwell, both; N = 50. For v at Normal(0, 1) there is none. */
-export const AT_OPTIMUM: Readonly<Partial<Record<Latent, Row>>> = { w1: [7.4e3, 2.7, 6.5, 1.6], w2: [3.0e5, 91, 2.4e5, 387], v: [1.2e4, 4.4, 8.5, 3.0], z: [1.2e6, 603, 2.9e5, 5.0e3], "y[1]": [3.0e4, 7.2, 5.8, 0.3] };
-export const AT_STANDARD: Readonly<Partial<Record<Latent, Row>>> = { w1: [1.6e5, 3.2e4, 9.8, 3.6], w2: [2.0e5, 3.4e4, 2.5e4, 3.8e3], z: [3.9e5, 8.3e4, 3.6e5, 8.2e4], "y[1]": [1.6e5, 3.3e4, 188, 100] };
+export const AT_OPTIMUM: Readonly<Partial<Record<Latent, Row>>> = {
+  w1: [7.4e3, 2.7, 6.5, 1.6],
+  w2: [3.0e5, 91, 2.4e5, 387],
+  v: [1.2e4, 4.4, 8.5, 3.0],
+  z: [1.2e6, 603, 2.9e5, 5.0e3],
+  "y[1]": [3.0e4, 7.2, 5.8, 0.3],
+};
+export const AT_STANDARD: Readonly<Partial<Record<Latent, Row>>> = {
+  w1: [1.6e5, 3.2e4, 9.8, 3.6],
+  w2: [2.0e5, 3.4e4, 2.5e4, 3.8e3],
+  z: [3.9e5, 8.3e4, 3.6e5, 8.2e4],
+  "y[1]": [1.6e5, 3.3e4, 188, 100],
+};
 
 export const blanketPlan = (x: readonly number[]): Promise<Plan> => planOf(TEXT, { x });
 

@@ -19,9 +19,9 @@ import { drawsOf, near, planOf } from "./harness.ts";
 const STRUCTURED = /\bl \* tau|\bb \* |\bc \* mu/;
 /**
  * Where Keep is more than the blanket, or this oracle sees less: one term reads a whole row and a whole column of one array, and no
- * single map says which elements; s − s does not change with s; a missing entry stands in a plate with the observed ones.
+ * single map says which elements; s − s does not change with s; what goes through a recurrence is kept along all of it.
  */
-const OTHERWISE = /sum\(b\[i\[n\],k\]|s\[i\[n\]\] - |\]\?/;
+const OTHERWISE = /sum\(b\[i\[n\],k\]|s\[i\[n\]\] - |let x\[t\]/;
 const MEAN_FIELD = CASES.filter((c) => !STRUCTURED.test(c.text) && !OTHERWISE.test(c.text));
 
 interface Point {
@@ -65,9 +65,10 @@ function changed(point: Point, s: GuideStatement, plate: ReadonlyMap<string, num
   forEachPosition(own, (p, i) => {
     const here = s.map.every(({ axis, index }) => {
       if (index.kind === "constant") return p.get(axis.id) === index.position;
-      return index.kind !== "axis" || !plate.has(index.axis.id) || p.get(axis.id) === plate.get(index.axis.id)! + index.shift;
+      if (index.kind === "gather") return p.get(axis.id) === reader(evaluate(index.index, point))(plate) - 1;
+      return !plate.has(index.axis.id) || p.get(axis.id) === plate.get(index.axis.id)! + index.shift;
     });
-    if (here) values[i] = discrete ? (s.law.family!.record.name === "Bernoulli" ? 1 - values[i]! : values[i] === 1 ? 2 : 1) : values[i]! * 0.93;
+    if (here) values[i] = discrete ? (s.law.family.record.name === "Bernoulli" ? 1 - values[i]! : values[i] === 1 ? 2 : 1) : values[i]! * 0.93;
   });
   return new Map(point.latents).set(s.variable, values);
 }

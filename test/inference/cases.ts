@@ -1,6 +1,19 @@
-import { categoricalEntropy, dirichlet, dirichletEntropy, dirichletLog, gamma, gammaEntropy, gammaLog, normal, normalEntropy, rows, total } from "./closed-forms.ts";
+import {
+  categoricalEntropy,
+  dirichlet,
+  dirichletEntropy,
+  dirichletLog,
+  gamma,
+  gammaEntropy,
+  gammaLog,
+  normal,
+  normalEntropy,
+  rows,
+  total,
+} from "./closed-forms.ts";
 import { digamma, lgamma } from "../../runtime/math/index.ts";
 import type { Data } from "./harness.ts";
+import { HARD_CASES } from "./hard-cases.ts";
 import { MORE_CASES } from "./more-cases.ts";
 
 /** A model with a guide, and its ELBO in closed form (or by quadrature in one dimension) as a function of the guide's values by label. */
@@ -44,18 +57,16 @@ const BASIC: readonly Case[] = [
       return normalGamma(a / b, gammaLog(a, b), (c) => (a / b) * sq(m - c) + 1 / l) + entropy;
     },
   },
-  ...[true, false].map(
-    (conjugate): Case => ({
-      name: `poisson_gamma, ${conjugate ? "Gamma" : "Exponential"}`,
-      text: `model m { data y: count[N]  lambda ~ Gamma(shape = 2, rate = 1)  for n in N { y[n] ~ Poisson(rate = lambda) } }
+  ...[true, false].map((conjugate): Case => ({
+    name: `poisson_gamma, ${conjugate ? "Gamma" : "Exponential"}`,
+    text: `model m { data y: count[N]  lambda ~ Gamma(shape = 2, rate = 1)  for n in N { y[n] ~ Poisson(rate = lambda) } }
         guide g { lambda ~ ${conjugate ? "Gamma(shape = ?a = 3, rate = ?b = 2)" : "Exponential(rate = ?b = 2)"} }`,
-      data: { y: [0, 2, 1, 0] },
-      elbo: (v) => {
-        const [a, b] = [conjugate ? v("a")[0]! : 1, v("b")[0]!];
-        return gamma(a / b, gammaLog(a, b), 2, 1) + total([0, 2, 1, 0].map((y) => y * gammaLog(a, b) - a / b - lgamma(y + 1))) + gammaEntropy(a, b);
-      },
-    }),
-  ),
+    data: { y: [0, 2, 1, 0] },
+    elbo: (v) => {
+      const [a, b] = [conjugate ? v("a")[0]! : 1, v("b")[0]!];
+      return gamma(a / b, gammaLog(a, b), 2, 1) + total([0, 2, 1, 0].map((y) => y * gammaLog(a, b) - a / b - lgamma(y + 1))) + gammaEntropy(a, b);
+    },
+  })),
   {
     name: "blanket",
     text: `model m { data x: real[N]
@@ -84,46 +95,56 @@ const BASIC: readonly Case[] = [
     elbo: (v) => {
       const [m, s, ma, sa] = [v("m")[0]!, v("s")[0]!, v("ma"), v("sa")];
       const likelihood = total([0, 1, 0, 2, 0].map((j, n) => normal(sq(X5[n]! - ma[j]!) + sq(sa[j]!), 0.7)));
-      return normal(m * m + s * s, 2) + total(ma.map((a, j) => normal(sq(a - m) + sq(sa[j]!) + s * s, 1) + normalEntropy(sa[j]!))) + likelihood + normalEntropy(s);
+      return (
+        normal(m * m + s * s, 2) + total(ma.map((a, j) => normal(sq(a - m) + sq(sa[j]!) + s * s, 1) + normalEntropy(sa[j]!))) + likelihood + normalEntropy(s)
+      );
     },
   },
-  ...["one statement", "two statements"].map(
-    (how): Case => ({
-      name: `local level, mean field, ${how}`,
-      text: `model m { data y: real[T]
+  ...["one statement", "two statements"].map((how): Case => ({
+    name: `local level, mean field, ${how}`,
+    text: `model m { data y: real[T]
         x[1] ~ Normal(mean = 0, sd = 2)  for t in 2..T { x[t] ~ Normal(mean = x[t-1], sd = 0.5) }  for t in T { y[t] ~ Normal(mean = x[t], sd = 1) } }
         guide g { ${how === "one statement" ? "for t in T { x[t] ~ Normal(mean = ?m, sd = ?s) }" : "x[1] ~ Normal(mean = ?m1, sd = ?s1)  for t in 2..T { x[t] ~ Normal(mean = ?m, sd = ?s) }"} }`,
-      data: { y: X5 },
-      elbo: (v) => {
-        const split = how !== "one statement";
-        const [m, s] = split ? [[...v("m1"), ...v("m")], [...v("s1"), ...v("s")]] : [v("m"), v("s")];
-        return total(m.map((a, t) => (t === 0 ? normal(a * a + sq(s[0]!), 2) : normal(sq(a - m[t - 1]!) + sq(s[t]!) + sq(s[t - 1]!), 0.5)) + normal(sq(X5[t]! - a) + sq(s[t]!), 1) + normalEntropy(s[t]!)));
-      },
-    }),
-  ),
-  ...(["-", "*"] as const).map(
-    (op): Case => ({
-      name: `s[i[n]] ${op} s[j[n]], i = j for some n`,
-      text: `model m { data i: category(K)[N], j: category(K)[N], y: real[N]
+    data: { y: X5 },
+    elbo: (v) => {
+      const split = how !== "one statement";
+      const [m, s] = split
+        ? [
+            [...v("m1"), ...v("m")],
+            [...v("s1"), ...v("s")],
+          ]
+        : [v("m"), v("s")];
+      return total(
+        m.map(
+          (a, t) =>
+            (t === 0 ? normal(a * a + sq(s[0]!), 2) : normal(sq(a - m[t - 1]!) + sq(s[t]!) + sq(s[t - 1]!), 0.5)) +
+            normal(sq(X5[t]! - a) + sq(s[t]!), 1) +
+            normalEntropy(s[t]!),
+        ),
+      );
+    },
+  })),
+  ...(["-", "*"] as const).map((op): Case => ({
+    name: `s[i[n]] ${op} s[j[n]], i = j for some n`,
+    text: `model m { data i: category(K)[N], j: category(K)[N], y: real[N]
         for k in K { s[k] ~ Normal(mean = 0, sd = 1) }  for n in N { y[n] ~ Normal(mean = s[i[n]] ${op} s[j[n]], sd = 1) } }
         guide g { for k in K { s[k] ~ Normal(mean = ?m, sd = ?s) } }`,
-      data: { i: ["a", "b", "a", "c", "c"], j: ["b", "b", "c", "c", "b"], y: X5 },
-      elbo: (v) => {
-        const [m, s] = [v("m"), v("s")];
-        const [i, j] = [
-          [0, 1, 0, 2, 2],
-          [1, 1, 2, 2, 1],
-        ];
-        const squared = (y: number, a: number, b: number): number => {
-          const [p, q, u, w] = [m[a]!, m[b]!, sq(s[a]!), sq(s[b]!)];
-          if (op === "-") return a === b ? y * y : sq(y - p + q) + u + w;
-          const [first, second] = a === b ? [p * p + u, p ** 4 + 6 * p * p * u + 3 * u * u] : [p * q, (p * p + u) * (q * q + w)];
-          return y * y - 2 * y * first + second;
-        };
-        return total(m.map((a, k) => normal(a * a + sq(s[k]!), 1) + normalEntropy(s[k]!))) + total(X5.map((y, n) => normal(squared(y, i[n]!, j[n]!), 1)));
-      },
-    }),
-  ),
+    data: { i: ["a", "b", "a", "c", "c"], j: ["b", "b", "c", "c", "b"], y: X5 },
+    elbo: (v) => {
+      const [m, s] = [v("m"), v("s")];
+      const [i, j] = [
+        [0, 1, 0, 2, 2],
+        [1, 1, 2, 2, 1],
+      ];
+      const squared = (y: number, a: number, b: number): number => {
+        const [p, q, u, w] = [m[a]!, m[b]!, sq(s[a]!), sq(s[b]!)];
+        if (op === "-") return a === b ? y * y : sq(y - p + q) + u + w;
+        const [first, second] = a === b ? [p * p + u, p ** 4 + 6 * p * p * u + 3 * u * u] : [p * q, (p * p + u) * (q * q + w)];
+        return y * y - 2 * y * first + second;
+      };
+      return total(m.map((a, k) => normal(a * a + sq(s[k]!), 1) + normalEntropy(s[k]!))) + total(X5.map((y, n) => normal(squared(y, i[n]!, j[n]!), 1)));
+    },
+  })),
   {
     name: "mixture: mu[z[n]]",
     text: `model m { data x: real[N]  const K = 2, w = [0.3, 0.7]
@@ -133,7 +154,14 @@ const BASIC: readonly Case[] = [
     elbo: (v) => {
       const [m, s] = [v("m"), v("s")];
       const means = total(m.map((a, k) => normal(a * a + sq(s[k]!), 3) + normalEntropy(s[k]!)));
-      return means + total(rows(v("r"), 2).map((r, n) => total(r.map((p, k) => p * (Math.log([0.3, 0.7][k]!) + normal(sq(X5[n]! - m[k]!) + sq(s[k]!), 1)))) + categoricalEntropy(r)));
+      return (
+        means +
+        total(
+          rows(v("r"), 2).map(
+            (r, n) => total(r.map((p, k) => p * (Math.log([0.3, 0.7][k]!) + normal(sq(X5[n]! - m[k]!) + sq(s[k]!), 1)))) + categoricalEntropy(r),
+          ),
+        )
+      );
     },
   },
   {
@@ -201,7 +229,22 @@ const BASIC: readonly Case[] = [
         [0, 0, 0, 1, 2, 2],
         [0, 1, 0, 2, 1, 2],
       ];
-      const global = [...b.map((c) => dirichlet(dirichletLog(c), c.map(() => 0.7)) + dirichletEntropy(c)), ...t.map((c) => dirichlet(dirichletLog(c), c.map(() => 0.9)) + dirichletEntropy(c))];
+      const global = [
+        ...b.map(
+          (c) =>
+            dirichlet(
+              dirichletLog(c),
+              c.map(() => 0.7),
+            ) + dirichletEntropy(c),
+        ),
+        ...t.map(
+          (c) =>
+            dirichlet(
+              dirichletLog(c),
+              c.map(() => 0.9),
+            ) + dirichletEntropy(c),
+        ),
+      ];
       const local = r.map((p, i) => categoricalEntropy(p) + total(p.map((x, k) => x * (dirichletLog(t[document[i]!]!)[k]! + dirichletLog(b[k]!)[word[i]!]!))));
       return total(global) + total(local);
     },
@@ -224,4 +267,4 @@ interface P {
   readonly s: number;
 }
 
-export const CASES: readonly Case[] = [...BASIC, ...MORE_CASES];
+export const CASES: readonly Case[] = [...BASIC, ...MORE_CASES, ...HARD_CASES];

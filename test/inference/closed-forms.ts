@@ -12,12 +12,14 @@ export const normalEntropy = (sd: number): number => 0.5 * LOG_2PI + 0.5 + Math.
 
 export const gammaLog = (shape: number, rate: number): number => digamma(shape) - Math.log(rate);
 /** E log Gamma(x; shape, rate) from E x and E log x. */
-export const gamma = (mean: number, meanLog: number, shape: number, rate: number): number => shape * Math.log(rate) - lgamma(shape) + (shape - 1) * meanLog - rate * mean;
+export const gamma = (mean: number, meanLog: number, shape: number, rate: number): number =>
+  shape * Math.log(rate) - lgamma(shape) + (shape - 1) * meanLog - rate * mean;
 export const gammaEntropy = (shape: number, rate: number): number => -gamma(shape / rate, gammaLog(shape, rate), shape, rate);
 
 /** E log of each part of a Dirichlet. */
 export const dirichletLog = (c: readonly number[]): number[] => c.map((x) => digamma(x) - digamma(total([...c])));
-export const dirichlet = (meanLog: readonly number[], c: readonly number[]): number => lgamma(total([...c])) - total(c.map((x) => lgamma(x))) + total(c.map((x, i) => (x - 1) * meanLog[i]!));
+export const dirichlet = (meanLog: readonly number[], c: readonly number[]): number =>
+  lgamma(total([...c])) - total(c.map((x) => lgamma(x))) + total(c.map((x, i) => (x - 1) * meanLog[i]!));
 export const dirichletEntropy = (c: readonly number[]): number => -dirichlet(dirichletLog(c), c);
 
 export const categoricalEntropy = (p: readonly number[]): number => -total(p.map((x) => x * Math.log(x)));
@@ -38,4 +40,5 @@ export function integral(a: number, b: number, f: (x: number) => number, pieces 
   return (sum * h) / 3;
 }
 
-export const rows = (xs: readonly number[], width: number): number[][] => Array.from({ length: xs.length / width }, (_, i) => xs.slice(i * width, (i + 1) * width));
+export const rows = (xs: readonly number[], width: number): number[][] =>
+  Array.from({ length: xs.length / width }, (_, i) => xs.slice(i * width, (i + 1) * width));

@@ -55,6 +55,14 @@ describe.each(CASES.filter((c) => /param/.test(c.text)))("shared parameters: $na
     const u = near(plan, 4, 0.3);
     const gradient = truth(c, plan, u);
     const estimates = Array.from({ length: steps }, (_, t) => step(u, 7, t));
-    gradient.forEach((g, i) => expect(deviation(Float64Array.from(estimates, (e) => e[i]!), g), `coordinate ${i}`).toBeLessThan(5));
+    gradient.forEach((g, i) =>
+      expect(
+        deviation(
+          Float64Array.from(estimates, (e) => e[i]!),
+          g,
+        ),
+        `coordinate ${i}`,
+      ).toBeLessThan(5),
+    );
   });
 });

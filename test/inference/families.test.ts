@@ -33,10 +33,15 @@ function argument(record: Distribution, name: string, holes: boolean): string {
   return p.shape === "scalar" ? `${name} = ?${name} = ${literal(p, record.name)}` : `${name} = ?`;
 }
 
-const statement = (record: Distribution, p: Parameterisation, holes: boolean): string => `x ~ ${record.name}(${p.parameters.map((name) => argument(record, name, holes)).join(", ")})`;
+const statement = (record: Distribution, p: Parameterisation, holes: boolean): string =>
+  `x ~ ${record.name}(${p.parameters.map((name) => argument(record, name, holes)).join(", ")})`;
 
 const USES = DISTRIBUTIONS.flatMap((record) =>
-  record.improper === true ? [] : record.parameterisations.filter((p) => p.parameters.some((name) => hasHole(record.parameters[name]!))).map((p) => ({ name: `${record.name}(${p.parameters.join(", ")})`, record, p })),
+  record.improper === true
+    ? []
+    : record.parameterisations
+        .filter((p) => p.parameters.some((name) => hasHole(record.parameters[name]!)))
+        .map((p) => ({ name: `${record.name}(${p.parameters.join(", ")})`, record, p })),
 );
 
 describe.each(USES)("$name", ({ record, p }) => {
@@ -60,7 +65,11 @@ describe.each(USES)("$name", ({ record, p }) => {
     let node = 0;
     const latents = drawLatents([s!], [samples], () => ++node);
     const value = { name: "x", value: latents.get("x")!, axes: [samples] };
-    const scores = s!.coordinates.map((c) => ({ name: c.name, value: substitute([differentiate(sum([], s!.logDensity), [c.input.name]).get(c.input.name)!], latents)[0]!, axes: [samples] }));
+    const scores = s!.coordinates.map((c) => ({
+      name: c.name,
+      value: substitute([differentiate(sum([], s!.logDensity), [c.input.name]).get(c.input.name)!], latents)[0]!,
+      axes: [samples],
+    }));
     const u = near(plan, 3, 0.2);
     const read = run(plan, [value, ...scores])(u, 5, 2);
     const mean = (record.mean as Exclude<Distribution["mean"], { readonly none: string }>)(s!.law.family!.canonical, s!.law.axes);
@@ -70,7 +79,12 @@ describe.each(USES)("$name", ({ record, p }) => {
     };
     for (const c of s!.coordinates) {
       const slope = evaluate(differentiate(mean, [c.input.name]).get(c.input.name)!, { input }).values[0]!;
-      const estimate = standardError(product(read(c.name), read("x").map((x) => x - evaluate(mean, { input }).values[0]!)));
+      const estimate = standardError(
+        product(
+          read(c.name),
+          read("x").map((x) => x - evaluate(mean, { input }).values[0]!),
+        ),
+      );
       expect(Math.abs(estimate.mean - slope), `${c.name}: ${estimate.mean} for ${slope}`).toBeLessThan(5 * estimate.error + 1e-9);
     }
   });

@@ -30,7 +30,12 @@ export async function planOf(text: string, data: Data): Promise<Plan> {
   const bound = await bind(loaded.value.model, source, [{ file: "data.json", text: JSON.stringify(data) }], new Map());
   if (!bound.ok) throw new Error(bound.errors.map((e) => `${e.diagnostic.code} ${e.diagnostic.message}`).join("\n"));
   const { model } = loaded.value;
-  return planFit(model, model.fits.find((f) => f.name === "f")!, bound.value.sizes, bound.value.fields);
+  return planFit(
+    model,
+    model.fits.find((f) => f.name === "f")!,
+    bound.value.sizes,
+    bound.value.fields,
+  );
 }
 
 /** Values by output name, after a call at coordinates, seed and step. */
@@ -46,7 +51,7 @@ export function run(plan: Plan, outputs: readonly Output[], memory: readonly Mem
   const kernels = instantiate(part.setup === null ? [part.main] : [part.setup, part.main]);
   const bound = bindPart(part, kernels, (name) => kept.get(name) ?? plan.world.arrays.get(name), inputName, R.createStream());
   const result = new Float64Array(part.resultSize);
-  const read = (o: Output): Float64Array => result.subarray(part.offsets.get(o.name)!, part.offsets.get(o.name)! + extentOf(o.axes));
+  const read = (o: Output): Float64Array => result.subarray(part.offsets.get(o.name), part.offsets.get(o.name)! + extentOf(o.axes));
   const byName = new Map([...outputs, ...remembered].map((o) => [o.name, read(o)]));
   return (coordinates, seed, t) => {
     bound(coordinates, result, seed, t);
@@ -88,7 +93,11 @@ export interface SampledElement {
 }
 
 /** Score and Keep per sample, from the compiler's own expressions, by generated code. `only`: names of coordinates. */
-export function sampler(plan: Plan, size: number, only?: (c: Placed) => boolean): (coordinates: Float64Array, seed: number, t: number) => readonly SampledElement[] {
+export function sampler(
+  plan: Plan,
+  size: number,
+  only?: (c: Placed) => boolean,
+): (coordinates: Float64Array, seed: number, t: number) => readonly SampledElement[] {
   const samples = makeAxis("S", size, "sample");
   const latents = drawLatents(plan.statements, [samples], numbering());
   const drawn = (e: Expr): Expr => substitute([e], latents)[0]!;
@@ -98,7 +107,11 @@ export function sampler(plan: Plan, size: number, only?: (c: Placed) => boolean)
   const entries = rows.flatMap(({ s, kept }) =>
     s.coordinates.flatMap((own) => {
       const c = plan.program.coordinates.find((p) => p.name === own.name)!;
-      const score: Output = { name: `score ${c.name}`, value: drawn(differentiate(sum(s.plates, s.logDensity), [c.input.name]).get(c.input.name)!), axes: [...c.input.axes, samples] };
+      const score: Output = {
+        name: `score ${c.name}`,
+        value: drawn(differentiate(sum(s.plates, s.logDensity), [c.input.name]).get(c.input.name)!),
+        axes: [...c.input.axes, samples],
+      };
       return only === undefined || only(c) ? [{ s, c, kept, score }] : [];
     }),
   );
@@ -113,7 +126,13 @@ function elements(s: GuideStatement, c: Placed, size: number, kept: Float64Array
   const inner = c.size / Math.max(1, extentOf(s.plates));
   return Array.from({ length: c.size }, (_, i) => {
     const plate = Math.floor(i / inner);
-    return { name: `${c.name}[${i + 1}]`, offset: c.offset + i, score: score.subarray(i * size, (i + 1) * size), keep: kept.subarray(plate * size, (plate + 1) * size), total };
+    return {
+      name: `${c.name}[${i + 1}]`,
+      offset: c.offset + i,
+      score: score.subarray(i * size, (i + 1) * size),
+      keep: kept.subarray(plate * size, (plate + 1) * size),
+      total,
+    };
   });
 }
 
@@ -133,7 +152,10 @@ export function covariance(a: ArrayLike<number>, b: ArrayLike<number>): number {
 
 export const variance = (xs: ArrayLike<number>): number => covariance(xs, xs);
 
-export const standardError = (xs: ArrayLike<number>): { readonly mean: number; readonly error: number } => ({ mean: mean(xs), error: Math.sqrt(variance(xs) / (xs.length - 1)) });
+export const standardError = (xs: ArrayLike<number>): { readonly mean: number; readonly error: number } => ({
+  mean: mean(xs),
+  error: Math.sqrt(variance(xs) / (xs.length - 1)),
+});
 
 export function product(a: Float64Array, b: Float64Array): Float64Array {
   const out = new Float64Array(a.length);
@@ -205,7 +227,10 @@ export function drawsOf(seed: number, t: number): (node: Draw, args: readonly De
       const element = plates.length > 0 ? plates.reduce((n, a, k) => n + p.get(a.id)! * step[k]!, 0) : Math.floor(i / 256);
       if (element !== last) R.seedStream(stream, seed, node.node, t, element);
       last = element;
-      out[i] = ONE[node.sampler](readers.map((r) => r(p)), stream);
+      out[i] = ONE[node.sampler](
+        readers.map((r) => r(p)),
+        stream,
+      );
     });
     return out;
   };

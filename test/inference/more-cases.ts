@@ -76,7 +76,14 @@ export const MORE_CASES: readonly Case[] = [
           const m = [v("m1")[i]!, v("m")[2 * i]!, v("m")[2 * i + 1]!];
           const s = [v("s1")[i]!, v("s")[2 * i]!, v("s")[2 * i + 1]!];
           const y = i === 0 ? [0.3, 1, -0.5] : [1.4, 0.2, 0.9];
-          return total(m.map((a, t) => (t === 0 ? normal(a * a + sq(s[0]!), 2) : normal(sq(a - m[t - 1]!) + sq(s[t]!) + sq(s[t - 1]!), 0.5)) + normal(sq(y[t]! - a) + sq(s[t]!), 1) + normalEntropy(s[t]!)));
+          return total(
+            m.map(
+              (a, t) =>
+                (t === 0 ? normal(a * a + sq(s[0]!), 2) : normal(sq(a - m[t - 1]!) + sq(s[t]!) + sq(s[t - 1]!), 0.5)) +
+                normal(sq(y[t]! - a) + sq(s[t]!), 1) +
+                normalEntropy(s[t]!),
+            ),
+          );
         }),
       ),
   },
@@ -125,25 +132,28 @@ export const MORE_CASES: readonly Case[] = [
       const local = [0.4, -0.6].map((x, n) => normal(sq(x - m[2 * n]! - m[2 * n + 1]!) + sq(s[2 * n]!) + sq(s[2 * n + 1]!), 1));
       const [mean, variance] = [-1 + (3 * a) / (a + b), (9 * a * b) / (sq(a + b) * (a + b + 1))];
       // log p(p) and the Jacobian of q are both −log 3.
-      return total(m.map((x, f) => normal(x * x + sq(s[f]!), 1) + normalEntropy(s[f]!))) + total(local) + dirichletEntropy([a, b]) + normal(sq(0.8 - mean) + variance, 1);
+      return (
+        total(m.map((x, f) => normal(x * x + sq(s[f]!), 1) + normalEntropy(s[f]!))) +
+        total(local) +
+        dirichletEntropy([a, b]) +
+        normal(sq(0.8 - mean) + variance, 1)
+      );
     },
   },
-  ...["a hole", "a param"].map(
-    (how): Case => ({
-      name: `a truncated Normal with ${how}`,
-      text: `model m { data y: real  x ~ Uniform(lower = 0, upper = 2)  y ~ Normal(mean = x, sd = 1) }
+  ...["a hole", "a param"].map((how): Case => ({
+    name: `a truncated Normal with ${how}`,
+    text: `model m { data y: real  x ~ Uniform(lower = 0, upper = 2)  y ~ Normal(mean = x, sd = 1) }
         guide g { ${how === "a param" ? "param m: real = 0.3" : ""}  x ~ Truncated(Normal(mean = ${how === "a param" ? "m" : "?m = 0.3"}, sd = ?s), lower = 0, upper = 2) }`,
-      data: { y: 1.4 },
-      elbo: (v) => {
-        const [m, s] = [v("m")[0]!, v("s")[0]!];
-        const mass = integral(0, 2, (x) => Math.exp(normal(sq(x - m), s)));
-        return integral(0, 2, (x) => {
-          const q = Math.exp(normal(sq(x - m), s)) / mass;
-          return q * (-Math.log(2) + normal(sq(1.4 - x), 1) - Math.log(q));
-        });
-      },
-    }),
-  ),
+    data: { y: 1.4 },
+    elbo: (v) => {
+      const [m, s] = [v("m")[0]!, v("s")[0]!];
+      const mass = integral(0, 2, (x) => Math.exp(normal(sq(x - m), s)));
+      return integral(0, 2, (x) => {
+        const q = Math.exp(normal(sq(x - m), s)) / mass;
+        return q * (-Math.log(2) + normal(sq(1.4 - x), 1) - Math.log(q));
+      });
+    },
+  })),
   {
     name: "missing data",
     text: `model m { data x: real[N]?  mu ~ Normal(mean = 0, sd = 2)  for n in N { x[n] ~ Normal(mean = mu, sd = 1) } }
@@ -152,7 +162,12 @@ export const MORE_CASES: readonly Case[] = [
     elbo: (v) => {
       const [m, s, mx, sx] = [v("m")[0]!, v("s")[0]!, v("mx"), v("sx")];
       const observed = [0.4, 1.1].map((x) => normal(sq(x - m) + s * s, 1));
-      return normal(m * m + s * s, 2) + normalEntropy(s) + total(observed) + total(mx.map((x, i) => normal(sq(x - m) + s * s + sq(sx[i]!), 1) + normalEntropy(sx[i]!)));
+      return (
+        normal(m * m + s * s, 2) +
+        normalEntropy(s) +
+        total(observed) +
+        total(mx.map((x, i) => normal(sq(x - m) + s * s + sq(sx[i]!), 1) + normalEntropy(sx[i]!)))
+      );
     },
   },
   {

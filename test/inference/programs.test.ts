@@ -18,7 +18,8 @@ const CHOICES = [
 
 function close(got: ArrayLike<number>, expected: ArrayLike<number>, scale: number, what: string): void {
   expect(got.length, what).toBe(expected.length);
-  for (let i = 0; i < got.length; i++) expect(Math.abs(got[i]! - expected[i]!), `${what}, element ${i}: ${got[i]!} for ${expected[i]!}`).toBeLessThan(1e-9 * (scale + Math.abs(expected[i]!)));
+  for (let i = 0; i < got.length; i++)
+    expect(Math.abs(got[i]! - expected[i]!), `${what}, element ${i}: ${got[i]!} for ${expected[i]!}`).toBeLessThan(1e-9 * (scale + Math.abs(expected[i]!)));
 }
 
 /** The formulas of Ranganath et al., from score h and cost k of every sample of one step. `baseline`: the running mean at one sample. */
@@ -38,7 +39,7 @@ describe.each(CASES)("$name", (c) => {
     const u = near(plan, 5);
     for (const samples of [1, 4, 33]) {
       const draw = sampler(plan, samples);
-      for (const choice of CHOICES) {
+      for (const choice of CHOICES.filter((x) => samples === 33 || x.controlVariate)) {
         const settings = { samples, ...choice };
         const step = gradientRun(plan, settings);
         const baselines = new Map<number, number>();
@@ -75,6 +76,8 @@ describe.each(CASES)("$name", (c) => {
   });
 });
 
-function positions(axes: readonly (readonly [string, number])[]): ReadonlyMap<string, number>[] {
-  return axes.reduce<Map<string, number>[]>((all, [id, extent]) => all.flatMap((p) => Array.from({ length: extent }, (_, i) => new Map(p).set(id, i))), [new Map()]);
+function positions(axes: readonly (readonly [string, number])[]): readonly ReadonlyMap<string, number>[] {
+  let all: readonly ReadonlyMap<string, number>[] = [new Map()];
+  for (const [id, extent] of axes) all = all.flatMap((p) => Array.from({ length: extent }, (_, i) => new Map(p).set(id, i)));
+  return all;
 }

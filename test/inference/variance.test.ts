@@ -5,7 +5,10 @@ import { AT_OPTIMUM, AT_STANDARD, blanketPlan, coordinatesOf, optimum, standard,
 const WITHIN = 0.2;
 
 function compare(measured: ReadonlyMap<string, Row>, reference: Readonly<Record<string, Row>>): void {
-  for (const [name, row] of Object.entries(reference)) row.forEach((x, i) => expect(Math.abs(measured.get(name)![i]! / x - 1), `${name}, column ${i + 1}: ${measured.get(name)![i]!} for ${x}`).toBeLessThan(WITHIN));
+  for (const [name, row] of Object.entries(reference))
+    row.forEach((x, i) =>
+      expect(Math.abs(measured.get(name)![i]! / x - 1), `${name}, column ${i + 1}: ${measured.get(name)![i]!} for ${x}`).toBeLessThan(WITHIN),
+    );
 }
 
 describe("variance of one sample's gradient, blanket with N = 50", () => {
@@ -19,7 +22,18 @@ describe("variance of one sample's gradient, blanket with N = 50", () => {
 
   it("the best independent Normals are the published ones", () => {
     const q = optimum(X);
-    const expected = { "w1.mean": 0.1828647, "w2.mean": 0.1828647, "v.mean": 0.2285809, "z.mean": 0.2742971, "y.mean": 0.2676121, "w1.sd": 0.8944272, "w2.sd": 0.1410691, "v.sd": 0.7071068, "z.sd": 0.0705346, "y.sd": 0.4472136 };
+    const expected = {
+      "w1.mean": 0.1828647,
+      "w2.mean": 0.1828647,
+      "v.mean": 0.2285809,
+      "z.mean": 0.2742971,
+      "y.mean": 0.2676121,
+      "w1.sd": 0.8944272,
+      "w2.sd": 0.1410691,
+      "v.sd": 0.7071068,
+      "z.sd": 0.0705346,
+      "y.sd": 0.4472136,
+    };
     for (const [name, value] of Object.entries(expected)) expect(q.get(name)![0], name).toBeCloseTo(value, 6);
   });
 });

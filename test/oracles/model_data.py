@@ -97,13 +97,13 @@ def garch11(r):
 
 
 def lda(r):
-    """Four topics over twelve words, three words to each topic and a tenth of the mass elsewhere; sixty documents of up to thirty words."""
+    """Four topics over twelve words, three words to each topic and a tenth of the mass elsewhere; forty documents of ten to twenty words."""
     topics = [[0.9 / 3 + 0.1 / 12 if v // 3 == k else 0.1 / 12 for v in range(12)] for k in range(4)]
     documents = []
-    for _ in range(60):
+    for _ in range(40):
         g = [r.gammavariate(0.3, 1) for _ in range(4)]
         words = []
-        for _ in range(r.randrange(10, 31)):
+        for _ in range(r.randrange(10, 21)):
             z = r.choices(range(4), g)[0]
             words.append(1 + r.choices(range(12), topics[z])[0])
         documents.append(words)

@@ -7,37 +7,37 @@ const truth = (b: boolean): number => (b ? 1 : 0);
 
 /** Operators and elementwise functions by the name that the model IR has. */
 export const SCALAR_FUNCTIONS: Readonly<Record<string, (...x: readonly number[]) => number>> = {
-  "+": (a, b) => a! + b!,
-  "-": (a, b) => a! - b!,
-  "*": (a, b) => a! * b!,
-  "/": (a, b) => a! / b!,
-  "^": (a, b) => a! ** b!,
+  "+": (a, b) => a + b,
+  "-": (a, b) => a - b,
+  "*": (a, b) => a * b,
+  "/": (a, b) => a / b,
+  "^": (a, b) => a ** b,
   "==": (a, b) => truth(a === b),
   "!=": (a, b) => truth(a !== b),
-  "<": (a, b) => truth(a! < b!),
-  "<=": (a, b) => truth(a! <= b!),
-  ">": (a, b) => truth(a! > b!),
-  ">=": (a, b) => truth(a! >= b!),
-  exp: (x) => Math.exp(x!),
-  log: (x) => Math.log(x!),
-  log1p: (x) => Math.log1p(x!),
-  expm1: (x) => Math.expm1(x!),
-  sqrt: (x) => Math.sqrt(x!),
-  abs: (x) => Math.abs(x!),
-  floor: (x) => Math.floor(x!),
-  softplus: (x) => (x! > 0 ? x! + Math.log1p(Math.exp(-x!)) : Math.log1p(Math.exp(x!))),
-  sigmoid: (x) => 1 / (1 + Math.exp(-x!)),
-  tanh: (x) => Math.tanh(x!),
-  cos: (x) => Math.cos(x!),
-  sin: (x) => Math.sin(x!),
-  lgamma: (x) => lgamma(x!),
-  digamma: (x) => digamma(x!),
-  erf: (x) => erf(x!),
-  normal_cdf: (x) => normalCdf(x!),
-  log1m_exp: (x) => Math.log(-Math.expm1(x!)),
-  xlogy: (x, y) => (x === 0 ? 0 : x! * Math.log(y!)),
-  min: (a, b) => Math.min(a!, b!),
-  max: (a, b) => Math.max(a!, b!),
+  "<": (a, b) => truth(a < b),
+  "<=": (a, b) => truth(a <= b),
+  ">": (a, b) => truth(a > b),
+  ">=": (a, b) => truth(a >= b),
+  exp: (x) => Math.exp(x),
+  log: (x) => Math.log(x),
+  log1p: (x) => Math.log1p(x),
+  expm1: (x) => Math.expm1(x),
+  sqrt: (x) => Math.sqrt(x),
+  abs: (x) => Math.abs(x),
+  floor: (x) => Math.floor(x),
+  softplus: (x) => (x > 0 ? x + Math.log1p(Math.exp(-x)) : Math.log1p(Math.exp(x))),
+  sigmoid: (x) => 1 / (1 + Math.exp(-x)),
+  tanh: (x) => Math.tanh(x),
+  cos: (x) => Math.cos(x),
+  sin: (x) => Math.sin(x),
+  lgamma: (x) => lgamma(x),
+  digamma: (x) => digamma(x),
+  erf: (x) => erf(x),
+  normal_cdf: (x) => normalCdf(x),
+  log1m_exp: (x) => Math.log(-Math.expm1(x)),
+  xlogy: (x, y) => (x === 0 ? 0 : x * Math.log(y)),
+  min: (a, b) => Math.min(a, b),
+  max: (a, b) => Math.max(a, b),
 };
 
 /** Applies a function to lists of one shape element by element; numbers among the arguments go with every element. */
@@ -57,7 +57,7 @@ export const zeros = ([first, ...rest]: readonly number[]): Value => (first === 
 
 /** Sum, mean, … of values of one shape, element by element; `empty` is a zero of that shape, for the sum of nothing. */
 export function reduceValues(reducer: "sum" | "mean" | "min" | "max" | "log_sum_exp", values: readonly Value[], empty: Value): Value {
-  return elementwise((zero, ...xs) => REDUCERS[reducer](xs, zero!), [empty, ...values]);
+  return elementwise((zero, ...xs) => REDUCERS[reducer](xs, zero), [empty, ...values]);
 }
 const total = (xs: readonly number[]): number => xs.reduce((a, b) => a + b, 0);
 const REDUCERS = {
@@ -73,7 +73,7 @@ const flat = (value: Value): readonly number[] => (typeof value === "number" ? [
 /** Applies a function to the innermost lists. */
 function alongLast(f: (row: readonly number[]) => readonly number[], value: Value): Value {
   if (typeof value === "number") throw new Error("a list is needed");
-  return value.every((v) => typeof v === "number") ? f(value as readonly number[]) : value.map((v) => alongLast(f, v));
+  return value.every((v) => typeof v === "number") ? f(value) : value.map((v) => alongLast(f, v));
 }
 
 function softmax(row: readonly number[]): readonly number[] {
@@ -90,7 +90,7 @@ function cumulativeSum(row: readonly number[]): readonly number[] {
 function contract(a: Value, rank: number, b: readonly Value[], zero: Value): Value {
   if (typeof a === "number") throw new Error("a list is needed");
   if (rank > 1) return a.map((row) => contract(row, rank - 1, b, zero));
-  return a.reduce<Value>((sum, x, i) => elementwise((s, y) => s! + (x as number) * y!, [sum, b[i]!]), zero);
+  return a.reduce<Value>((sum, x, i) => elementwise((s, y) => s + (x as number) * y, [sum, b[i]!]), zero);
 }
 
 const square = (size: number, entry: (i: number, j: number) => number): Value =>

@@ -186,7 +186,7 @@ const shortCircuit = (operator: "and" | "or", left: number, right: () => number)
 
 /** Only the branch that is taken is evaluated, unless the condition has elements. */
 const choose = (condition: Value, then: () => Value, otherwise: () => Value): Value =>
-  typeof condition === "number" ? (condition !== 0 ? then() : otherwise()) : elementwise((c, a, b) => (c !== 0 ? a! : b!), [condition, then(), otherwise()]);
+  typeof condition === "number" ? (condition !== 0 ? then() : otherwise()) : elementwise((c, a, b) => (c !== 0 ? a : b), [condition, then(), otherwise()]);
 
 function constant(world: World, name: string): Value {
   const found = world.model.constants.find((c) => c.name === name) ?? fail(`no constant ${name}`);

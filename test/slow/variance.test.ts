@@ -5,7 +5,10 @@ const SIZE = 20_000;
 const BATCHES = 40;
 
 function compare(measured: ReadonlyMap<string, Row>, reference: Readonly<Record<string, Row>>): void {
-  for (const [name, row] of Object.entries(reference)) row.forEach((x, i) => expect.soft(Math.abs(measured.get(name)![i]! / x - 1), `${name}, column ${i + 1}: ${measured.get(name)![i]!} for ${x}`).toBeLessThan(0.1));
+  for (const [name, row] of Object.entries(reference))
+    row.forEach((x, i) =>
+      expect.soft(Math.abs(measured.get(name)![i]! / x - 1), `${name}, column ${i + 1}: ${measured.get(name)![i]!} for ${x}`).toBeLessThan(0.1),
+    );
 }
 
 describe("variance of one sample's gradient in the mean of q, blanket", () => {
