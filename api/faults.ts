@@ -30,23 +30,38 @@ export const FAULT_CODES = {
 const faultDiagnostic = diagnosticsOf(FAULT_CODES);
 
 /** Finds the term of the log-joint that was not finite, and says where. */
-export function explainFault(prepared: Prepared, source: Source, session: Session, result: LoopResult, seed: number): Outcome<FitOutcome> {
+export function explainFault(prepared: Prepared, source: Source, session: Session, result: LoopResult): Outcome<FitOutcome> {
   const { step, coordinates } = result.fault!;
   const values = session.valuesAt(coordinates);
   const latents = drawnValues(prepared, session, coordinates);
-  const shown = prepared.plan.program.coordinates.slice(0, 8).map((c) => `${c.label} = ${format(values(c.name)[0])}`);
+  const shown = freeValues(prepared, values);
   for (const term of prepared.plan.terms) {
     const found = firstNonFinite(prepared, term, coordinates, latents);
     if (found === null) continue;
-    const at = [found.element, ...found.read, ...shown].filter((t) => t !== "").join(", ");
+    const at = [[found.element, ...found.read].filter((t) => t !== "").join(", "), ...shown].filter((t) => t !== "").join("; ");
     return { ok: false, errors: [{ source, diagnostic: faultDiagnostic("E6101", term.span, { step, term: term.variable ?? "factor", value: String(found.value), at }) }] };
   }
-  void seed;
   const span = prepared.model.factors[0]?.span ?? { start: 0, end: 0 };
-  return { ok: false, errors: [{ source, diagnostic: faultDiagnostic("E6102", span, { step, values: shown.join(", ") }) }] };
+  return { ok: false, errors: [{ source, diagnostic: faultDiagnostic("E6102", span, { step, values: shown.join("; ") }) }] };
 }
 
 const format = (x: number | undefined): string => (x === undefined ? "?" : String(Number(x.toPrecision(6))));
+
+/** Quantities shown at most: a message is no table. */
+const MOST_SHOWN = 8;
+const MOST_ELEMENTS = 3;
+
+/** "a = 0", and for the guide "q(mu): mean = 0, sd = 1": the free quantities in their own scale. */
+function freeValues({ plan }: Prepared, values: (name: string) => Float64Array): readonly string[] {
+  const text = (c: { readonly name: string; readonly label: string }): string => {
+    const found = values(c.name);
+    const elements = Array.from(found.subarray(0, MOST_ELEMENTS), format);
+    return `${c.label} = ${found.length === 1 ? (elements[0] ?? "") : `[${[...elements, ...(found.length > MOST_ELEMENTS ? ["…"] : [])].join(", ")}]`}`;
+  };
+  const ofGuide = plan.statements.map((s) => ({ variable: s.variable, parts: s.coordinates.map(text) })).filter(({ parts }) => parts.length > 0);
+  const all = [...plan.params.map(text), ...ofGuide.map(({ variable, parts }) => `q(${variable}): ${parts.join(", ")}`)];
+  return all.length > MOST_SHOWN ? [...all.slice(0, MOST_SHOWN), "…"] : all;
+}
 
 /** Draws of the latents at the coordinates, by name: several per latent, over its own axes. */
 function drawnValues(prepared: Prepared, session: Session, coordinates: Float64Array): readonly ReadonlyMap<string, Float64Array>[] {

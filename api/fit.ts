@@ -27,7 +27,7 @@ export async function fit(request: FitRequest): Promise<Outcome<FitOutcome>> {
   const progress = request.progress;
   const hooks = progress === undefined ? {} : { progress: (step: number, objective: number) => progress({ step, steps: spec.steps, objective: shown(value, objective), objectiveName: value.plan.objective }) };
   const result = await runLoop(session.objective, loopSettings(value, spec), initial, { now: request.now, ...hooks });
-  if (result.fault !== null) return explainFault(value, request.source, session, result, seed);
+  if (result.fault !== null) return explainFault(value, request.source, session, result);
   const document = documentOf(value, spec, seed, session, result, (request.now() - began) / 1000);
   return { ok: true, value: { document, trace: traceOf(value, session, result) }, warnings: value.warnings };
 }

@@ -96,14 +96,17 @@ function fitNamed(model: Model, name: string | null): FitSpec | null {
   return { ...overrideFit(defaultFit(), "method", name).spec, name };
 }
 
+const mapValues = (spans: Readonly<Record<string, Span>>, value: Span): Readonly<Record<string, Span>> => Object.fromEntries(Object.keys(spans).map((key) => [key, value]));
+
 /** The fit to run: by name, else the first block, else `auto`; with the overrides of the command line. */
 export function chooseFit(source: Source, model: Model, name: string | null, settings: Settings, file: File): Outcome<FitSpec> {
   const wrong = wrongSetting(model, settings);
   if (wrong !== null) return { ok: false, errors: [wrong] };
+  const here = file.model?.name.span ?? NOWHERE;
   let spec = fitNamed(model, name);
   if (spec === null) {
     const names = model.fits.map((f) => f.name);
-    const diagnostic: SettingDiagnostic = settingDiagnostic("E6001", file.model?.name.span ?? NOWHERE, { name: name!, known: names.join(", "), suggestion: suggest(name!, [...names, ...METHODS]) ?? "" });
+    const diagnostic: SettingDiagnostic = settingDiagnostic("E6001", here, { name: name!, known: names.join(", "), suggestion: suggest(name!, [...names, ...METHODS]) ?? "" });
     return { ok: false, errors: [{ source, diagnostic }] };
   }
   for (const [key, value] of settings.fit) {
@@ -111,7 +114,8 @@ export function chooseFit(source: Source, model: Model, name: string | null, set
     const { spec: changed, diagnostics } = overrideFit(spec, key, value);
     const errors = diagnostics.map((d) => ({ source: at, diagnostic: { ...d, span: { start: d.span.start + span.end + 1, end: d.span.end + span.end + 1 } } }));
     if (errors.length > 0) return { ok: false, errors };
-    spec = changed;
+    // What the file does not say is pointed at by the model's name.
+    spec = { ...changed, spans: { ...changed.spans, [key]: here } };
     const { guide } = spec;
     const guides = model.guides.map((g) => g.name);
     if (key === "guide" && guide !== null && !guides.includes(guide)) {
@@ -119,5 +123,5 @@ export function chooseFit(source: Source, model: Model, name: string | null, set
       return { ok: false, errors: [{ source: at, diagnostic: checkDiagnostic("E2503", value, { name: guide, suggestion: suggest(guide, guides) }) }] };
     }
   }
-  return { ok: true, value: spec, warnings: [] };
+  return { ok: true, value: model.fits.some((f) => f.name === spec?.name) ? spec : { ...spec, span: here, spans: mapValues(spec.spans, here) }, warnings: [] };
 }

@@ -1,74 +1,80 @@
-import { describe, expect, it } from "vitest";
-import { bind } from "../api/bind.ts";
-import type { Located, Outcome } from "../api/contract.ts";
-import { DATA_CODES } from "../api/data-codes.ts";
-import { FAULT_CODES } from "../api/faults.ts";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { CODES } from "../api/codes.ts";
+import type { Located } from "../api/contract.ts";
+import { dataDiagnostic } from "../api/data-codes.ts";
+import { sizesAsData } from "../api/data-free.ts";
 import * as api from "../api/index.ts";
 import { load } from "../api/load.ts";
-import { SETTING_CODES } from "../api/settings.ts";
 import { FILE_CODES } from "../cli/codes.ts";
-import { findData } from "../cli/data.ts";
-import { CHECK_CODES } from "../compiler/codes.ts";
-import { PLAN_CODES } from "../compiler/plan/codes.ts";
-import { SYNTAX_CODES } from "../grammar/codes.ts";
-import type { DiagnosticTable } from "../grammar/diagnostic.ts";
+import { parse } from "../grammar/parse.ts";
 import { renderDiagnostic } from "../grammar/render.ts";
-import { parseExample } from "./data/example.ts";
+import type { Span } from "../grammar/span.ts";
+import type { DataFault } from "../runtime/data/index.ts";
+import { workplace, type Workplace } from "./cli/harness.ts";
+import { parseExample, run } from "./data/example.ts";
 import { expectGolden } from "./golden.ts";
 
-const ofText = (text: string): { readonly file: string; readonly text: string } => ({ file: "example.ppl", text });
+/** What people see: the diagnostics of every row of the tables of codes, from its example. */
 
-const found = <T>(outcome: Outcome<T>): readonly Located[] => (outcome.ok ? outcome.warnings : outcome.errors);
+const rows = (...families: readonly string[]): readonly (readonly [string, string])[] =>
+  Object.entries(CODES).flatMap(([code, { example }]) => (families.some((family) => code.startsWith(family)) ? [[code, example] as const] : []));
+const source = (text: string): { readonly file: string; readonly text: string } => ({ file: "example.ppl", text });
 
-/** Data of the form that the E5 table describes, bound to a model that has these declarations and nothing else. */
-async function ofData(example: string): Promise<readonly Located[]> {
-  const { declarations, given, files } = parseExample(example);
+async function expectShown(code: string, text: string): Promise<void> {
+  expect(text).toContain(`[${code}]`);
+  await expectGolden("errors", code as `E${number}`, text);
+}
+const rendered = (located: readonly Located[]): string => located.map((l) => renderDiagnostic(l.diagnostic, l.source, { color: false })).join("\n\n");
+
+it.each(rows("E1", "E2"))("%s", async (code, example) => {
+  const { errors, warnings } = api.check(source(example));
+  await expectShown(code, rendered([...errors, ...warnings]));
+});
+
+/** Declarations and data of the form that the E5 table describes; messages point at the declaration of the field. */
+it.each(rows("E5"))("%s", async (code, example) => {
+  const { declarations, given } = parseExample(example);
   const constants = [...(given ?? [])].map(([name, value]) => `\n  const ${name} = ${value}`);
-  const source = ofText(`model example {\n  data ${declarations}${constants.join("")}\n}\n`);
-  const loaded = load(source);
-  if (!loaded.ok) return loaded.errors;
-  return found(await bind(loaded.value.model, source, files, given ?? new Map()));
+  const model = source(`model example {\n  data ${declarations}${constants.join("")}\n}\n`);
+  const declared = parse(model).file.model!.body.flatMap((statement) => (statement.kind === "data" ? statement.declarations : []));
+  const { ok, faults } = await run(parseExample(example));
+  const spanOf = ({ field }: DataFault): Span => (declared.find((d) => d.name.text === field) ?? declared[0]!).span;
+  await expectShown(code, rendered([...faults, ...(ok?.warnings ?? [])].map((fault) => ({ diagnostic: dataDiagnostic(fault, spanOf(fault)), source: model }))));
+});
+
+const MODEL = `model example {
+  data x: real[N]
+  const a0 = 1
+  tau ~ Gamma(shape = a0, rate = 1)
+  mu ~ Normal(mean = 0, precision = tau)
+  for n in N { x[n] ~ Normal(mean = mu, precision = tau) }
+}
+`;
+
+/** Data of three elements in every dimension, of the declared ranges. */
+function smallData(text: string): string {
+  const loaded = load(source(text));
+  const [document] = loaded.ok ? sizesAsData(loaded.value.model, new Map(loaded.value.model.sizes.map(({ name }) => [name, 3]))) : [];
+  return document?.text ?? "{}";
 }
 
-const BOUND = "model m { const a0 = 1  data x: real[N]  mu ~ Normal(mean = 0, sd = a0)  for n in N { x[n] ~ Normal(mean = mu, sd = 1) } }";
+describe("on the command line", () => {
+  let place: Workplace;
+  beforeAll(() => {
+    place = workplace();
+    place.write("model.ppl", MODEL);
+    place.write("model.data.json", '{ "x": [1, 2, 3] }');
+  });
+  afterAll(() => place.remove());
 
-/** A command line of the form `ppl fit model.ppl [NAME] [--set name=value]`, on a small model with data. */
-async function ofCommand(example: string): Promise<readonly Located[]> {
-  const [, , , ...rest] = example.split(" ");
-  const at = rest.indexOf("--set");
-  const set = at < 0 ? [] : [rest[at + 1]!.split("=") as [string, string]];
-  const data = [{ file: "model.data.json", text: '{"x": [1, 2]}' }];
-  return found(await api.emit({ source: { file: "model.ppl", text: BOUND }, stage: "plan", data, fit: at < 0 ? rest[0]! : null, set: new Map(set), json: false }));
-}
-
-/** A short fit of the example: vectors are -1, 0, 1 (0, 1, 1 where declared otherwise than real), scalars 1. */
-async function ofFit(example: string): Promise<readonly Located[]> {
-  const source = ofText(example.startsWith("fit") ? `${BOUND}\n${example}` : example);
-  const loaded = load(source);
-  if (!loaded.ok) return loaded.errors;
-  const fields = loaded.value.model.data.map(({ name, element, type }) => [name, type.dimensions.length === 0 ? 1 : element === "real" ? [-1, 0, 1] : [0, 1, 1]]);
-  const data = [{ file: "example.data.json", text: JSON.stringify(Object.fromEntries(fields)) }];
-  let clock = 0;
-  return found(await api.fit({ source, data, fit: null, set: new Map(), seed: null, steps: 20, now: () => (clock += 1) }));
-}
-
-const ofFile = (example: string): readonly Located[] => findData("/nowhere", api, ofText(example), []).missing;
-
-/** How the example of each table is read. */
-const TABLES: readonly (readonly [DiagnosticTable, (example: string) => readonly Located[] | Promise<readonly Located[]>])[] = [
-  [{ ...SYNTAX_CODES, ...CHECK_CODES }, (example) => [api.check(ofText(example))].flatMap(({ errors, warnings }) => [...errors, ...warnings])],
-  [PLAN_CODES, ofFit],
-  [FILE_CODES, ofFile],
-  [DATA_CODES, ofData],
-  [SETTING_CODES, ofCommand],
-  [FAULT_CODES, ofFit],
-];
-
-describe.each(TABLES)("%#", (table, read) => {
-  it.each(Object.entries(table))("%s is rendered from its example", async (code, { example }) => {
-    const own = (await read(example)).filter(({ diagnostic }) => diagnostic.code === code);
-    const text = own.map(({ diagnostic, source }) => renderDiagnostic(diagnostic, source, { color: false })).join("\n\n");
-    expect(text).not.toBe("");
-    await expectGolden("errors", code as `E${number}`, text);
+  it.each([...rows("E3", "E6"), ...Object.entries(FILE_CODES).map(([code, { example }]) => [code, example] as const)])("%s", async (code, example) => {
+    let argv = example.split(" ").slice(1);
+    if (!example.startsWith("ppl ")) {
+      place.write("example.ppl", example);
+      place.write("example.data.json", smallData(example));
+      argv = code.startsWith("E62") ? ["sample", "example.ppl"] : ["fit", "example.ppl", "--steps", "20"];
+    }
+    const { stderr } = await place.ppl([...argv, "--quiet"], { api });
+    await expectShown(code, stderr);
   });
 });

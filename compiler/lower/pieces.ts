@@ -1,4 +1,4 @@
-import { unionAxes, withoutAxes } from "../ir/axes.ts";
+import { mapAxes, unionAxes } from "../ir/axes.ts";
 import { rename, transposed } from "../ir/build.ts";
 import type { Axis, Expr, IndexMap } from "../ir/types.ts";
 import type { Binder, Let } from "../model/types.ts";
@@ -46,7 +46,7 @@ function raggedPlace(world: World, definition: Let, piece: Piece, environment: E
 
 export function pieceArray(world: World, definition: Let, piece: Piece, start: Environment): Expr {
   const { environment, map, value } = openPiece(world, definition, piece, start);
-  return place(value, map, unionAxes(environment.axes, withoutAxes(value.axes, environment.axes)));
+  return place(value, map, unionAxes(environment.axes, mapAxes(map), value.axes));
 }
 
 /** Puts a value at the places of a map: a renaming where it covers the whole, else a scatter. */

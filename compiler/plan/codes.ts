@@ -68,7 +68,7 @@ export const PLAN_CODES = {
     severity: "error",
     title: "nothing to optimise",
     message: (d: { method: string; what: string }) => `method = ${d.method} optimises ${d.what}, and the model has none`,
-    hint: () => "declare a `param`, or use another method",
+    hint: (d) => (d.what === "the latents" ? "use mle, which fits params" : "declare a `param`, or use another method"),
     explain: "`mle` maximises the likelihood over `param`s, `map` the log-joint over latents and `param`s, `score` the bound over the guides of latents. The model has nothing of the kind.",
     example: "model m {\n  data x: real[N]\n  for n in N { x[n] ~ Normal(mean = 0, sd = 1) }\n}\nfit f { method = mle }",
   }),

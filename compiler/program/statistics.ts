@@ -1,13 +1,15 @@
 import { commonAxes, extentOf, hasAxis, unionAxes, withoutAxes } from "../ir/axes.ts";
-import { add, addAll, inv, isApply, isConstant, lt, mul, neg, num, reference, rename, select, sub, sum, transposed } from "../ir/build.ts";
+import { add, addAll, apply, inv, isApply, isConstant, lt, mul, neg, num, reference, rename, select, sub, sum, transposed } from "../ir/build.ts";
 import { reaches, rewrite } from "../ir/traverse.ts";
 import type { Axis, Expr, IndexMap, Reference } from "../ir/types.ts";
+import { ranges } from "../rules/range.ts";
 import { freshAxis } from "./push.ts";
 
 /**
  * Sums over data become sufficient statistics: in Σₙ f, what depends on n through data alone is separated from what the step
  * changes, so that the sums can be computed once. Laws:
  *   Σₙ (a + b) = Σₙ a + Σₙ b;   Σₙ g·dₙ = g·Σₙ dₙ;   Σₙ dₙ·F(u[gₙ]) = Σⱼ F(uⱼ)·Σ_{n: gₙ = j} dₙ;
+ *   Σₙ xlogy(dₙ, F) = xlogy(Σₙ dₙ, F) for d ≥ 0, and likewise by groups;
  *   Σₙ wₙ (Σᵢ cₙᵢ uᵢ)² = Σᵢⱼ uᵢ uⱼ Σₙ wₙ (cₙᵢ − c̄ᵢ)(cₙⱼ − c̄ⱼ) + W (Σᵢ c̄ᵢ uᵢ)², W = Σ w, c̄ᵢ = Σ w cᵢ / W.
  * The last is centred about the data: no raw second moment is formed, and data at 10⁸ ± 1 lose nothing.
  */
@@ -75,7 +77,16 @@ class Separation {
   private term(e: Expr): Expr | null {
     if (commonAxes(e.axes, this.over).length === 0 || this.isData(e)) return sum(this.over, e);
     if (isApply(e, "mul")) return this.product(e.args[0]!, e.args[1]!);
+    if (isApply(e, "xlogy") || isApply(e, "xlog1py")) return this.weightedLog(e.op, e.args[0]!, e.args[1]!);
     return this.separated([e]);
+  }
+
+  /** Weights that are data and not negative: where the logarithm is −∞, the sum is 0 or −∞ on both sides of the law. */
+  private weightedLog(op: "xlogy" | "xlog1py", weight: Expr, f: Expr): Expr | null {
+    if (!this.isData(weight) || !(ranges([weight])(weight)[0] >= 0)) return null;
+    const gathering = this.gathering([f]);
+    if (gathering === null || !this.onlyThrough(f, gathering)) return null;
+    return gathering.close(apply(op, gathering.sum(weight), gathering.atom(f)));
   }
 
   private product(a: Expr, b: Expr): Expr | null {

@@ -222,7 +222,7 @@ const REAL_FORMS: readonly (readonly [number, Maker])[] = [
   [0.7, negation],
   [2.5, conditional],
   [3, comprehension],
-  [2, overRow],
+  [5, overRow],
   [1.5, callOfDef],
   [3, ofVectors],
   [0.7, minOrMax],

@@ -1,9 +1,40 @@
-import { fresh, isRagged, sizeWithRoom, use, within } from "./draft.ts";
+import { fresh, isComplete, isRagged, sizeWithRoom, use, within } from "./draft.ts";
 import type { Draft, Scope } from "./draft.ts";
 import { condition } from "./conditions.ts";
 import { real } from "./expressions.ts";
 import { binderDeclaration, newBinder, triangle } from "./references.ts";
-import { statement } from "./statements.ts";
+import { observation } from "./observations.ts";
+import { factor, latentIndex, letStatement, multivariate, scalarLatent, sizedLatent, uniformLatent, vectorLet, vectorOf } from "./statements.ts";
+import type { StatementMaker } from "./statements.ts";
+
+/** Statements that define every element of the plates around. */
+const DEFINING: readonly (readonly [number, StatementMaker])[] = [
+  [5, scalarLatent],
+  [0.7, uniformLatent],
+  [1.5, sizedLatent],
+  [1, vectorOf("latent")],
+  [1.5, multivariate("latent")],
+  [1.5, latentIndex],
+  [2.5, letStatement],
+  [1, vectorLet],
+  [0.7, vectorOf("data")],
+  [0.7, multivariate("data")],
+];
+/** Statements that may leave elements out. */
+const PARTIAL: readonly (readonly [number, StatementMaker])[] = [
+  [3, observation],
+  [1, factor],
+];
+
+export function statement(draft: Draft, scope: Scope): string {
+  const makers = isComplete(scope) ? [...DEFINING, ...PARTIAL] : PARTIAL;
+  const total = makers.reduce((sum, [weight]) => sum + weight, 0);
+  for (;;) {
+    let roll = draft.random.next() * total;
+    const text = makers.find(([weight]) => (roll -= weight) < 0)?.[1](draft, scope) ?? null;
+    if (text !== null) return text;
+  }
+}
 
 /** A block `for n in N { … }`, with inner plates, local lets and ragged rows. */
 export function plate(draft: Draft, scope: Scope, depth = 2): string {

@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { logJoint } from "../reference/interpreter.ts";
 import { prepare } from "../reference/prepare.ts";
+import { parse } from "../../grammar/parse.ts";
 import { randomProgram } from "./programs.ts";
+import { shrink } from "./shrink.ts";
 
 const PROGRAMS = Array.from({ length: 300 }, (_, seed) => randomProgram(seed));
 
@@ -31,4 +33,12 @@ describe("random programs", () => {
     expect(rare).toEqual([]);
     expect(counts.size).toBeGreaterThan(100);
   });
+});
+
+test("a failing program is made small: only what the failure needs is left", () => {
+  const program = PROGRAMS.find((p) => /for .* \{[^}]*Gamma\(/.test(p.source))!;
+  const small = shrink(program.source, (source) => (parse({ file: "p", text: source }).diagnostics.length === 0 && source.includes("Gamma(") ? "Gamma" : null));
+  expect(small).toContain("Gamma(");
+  expect(small.match(/~/g)).toHaveLength(1);
+  expect(small.length).toBeLessThan(program.source.length / 2);
 });

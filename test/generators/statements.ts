@@ -1,5 +1,5 @@
-import { binderDim, fill, fresh, indexed, isComplete, isRagged, sizeOf, sizeWithElements, use } from "./draft.ts";
-import type { Dim, Draft, Nested, Quantity, Scope, WithNulls } from "./draft.ts";
+import { binderDim, fill, fresh, indexed, isRagged, sizeOf, sizeWithElements, use } from "./draft.ts";
+import type { Dim, Draft, Nested, Quantity, Scope } from "./draft.ts";
 import { real } from "./expressions.ts";
 import { positive, unit } from "./positives.ts";
 import { call, categorical, distribution, formFor, RANGES, simplexValue, valueOf } from "./families.ts";
@@ -9,8 +9,8 @@ import { choleskyFactor, covariance, positiveVector, simplex, vector } from "./v
 /** Makes one statement (or several that belong together) in a scope; null when it does not apply there. */
 export type StatementMaker = (draft: Draft, scope: Scope) => string | null;
 
-const indices = (scope: Scope): readonly string[] => scope.binders.map((b) => b.name);
-const dimsOf = (scope: Scope): readonly Dim[] => scope.binders.map(binderDim);
+export const indices = (scope: Scope): readonly string[] => scope.binders.map((b) => b.name);
+export const dimsOf = (scope: Scope): readonly Dim[] => scope.binders.map(binderDim);
 
 /** Makes a latent known to later expressions, with values. */
 export function addLatent(draft: Draft, q: Omit<Quantity, "known">, value: () => Nested): void {
@@ -27,14 +27,14 @@ export function addData(draft: Draft, type: string, q: Omit<Quantity, "known">, 
   draft.quantities.push({ ...q, known: true });
 }
 
-const scalarLatent: StatementMaker = (draft, scope) => {
+export const scalarLatent: StatementMaker = (draft, scope) => {
   const drawn = distribution(draft, scope, "latent");
   const name = fresh(draft, draft.random.pick(["a", "b", "mu", "tau", "θ", "u"]));
   addLatent(draft, { name, dims: dimsOf(scope), domain: drawn.domain, low: drawn.low, high: drawn.high }, drawn.value);
   return `${indexed(name, indices(scope))} ~ ${drawn.text}`;
 };
 
-const uniformLatent: StatementMaker = (draft, scope) => {
+export const uniformLatent: StatementMaker = (draft, scope) => {
   const name = fresh(draft, "r");
   const flat = draft.random.chance(0.3);
   const domain = draft.random.pick(["real", "positive"] as const);
@@ -47,7 +47,7 @@ const uniformLatent: StatementMaker = (draft, scope) => {
 };
 
 /** `size = L` on a univariate family: an inner plate without an index. */
-const sizedLatent: StatementMaker = (draft, scope) => {
+export const sizedLatent: StatementMaker = (draft, scope) => {
   if (isRagged(scope)) return null;
   const size = draft.random.pick(draft.sizes).name;
   const form = formFor(draft, (f) => f.domain !== "count");
@@ -70,7 +70,7 @@ const sizedLatent: StatementMaker = (draft, scope) => {
 };
 
 /** A univariate family applied to each element of vectors, for a latent or data. */
-const vectorOf =
+export const vectorOf =
   (role: "latent" | "data"): StatementMaker =>
   (draft, scope) => {
     if (isRagged(scope)) return null;
@@ -93,7 +93,7 @@ const vectorOf =
   };
 
 /** Dirichlet, MultivariateNormal, GumbelSoftmax, Multinomial. */
-const multivariate =
+export const multivariate =
   (role: "latent" | "data"): StatementMaker =>
   (draft, scope) => {
     const { random } = draft;
@@ -147,7 +147,7 @@ function multivariateNormal(draft: Draft, scope: Scope, size: string, role: "lat
   return `${indexed(name, indices(scope))} ~ ${text}`;
 }
 
-const latentIndex: StatementMaker = (draft, scope) => {
+export const latentIndex: StatementMaker = (draft, scope) => {
   const size = sizeWithElements(draft);
   if (size === null) return null;
   const { text, value } = categorical(draft, scope, size);
@@ -157,85 +157,7 @@ const latentIndex: StatementMaker = (draft, scope) => {
   return `${indexed(name, indices(scope))} ~ ${text}`;
 };
 
-/** An observation: a new data field with a distribution. In a plate that leaves elements out, the others are data without one. */
-const observation: StatementMaker = (draft, scope) => {
-  if (isRagged(scope)) return raggedObservation(draft, scope);
-  const { random } = draft;
-  const sizes = draft.sizes.filter((s) => s.value > 0);
-  const name = fresh(draft, "y");
-  const left = `${indexed(name, indices(scope))} ~ `;
-  use(draft, "observation");
-  if (sizes.length > 0 && random.chance(0.15)) {
-    const size = random.pick(sizes).name;
-    const { text, value } = categorical(draft, scope, size);
-    addData(draft, `category(${size})`, { name, dims: dimsOf(scope), domain: "category", category: size, low: 1, high: sizeOf(draft, size) }, value);
-    return left + text;
-  }
-  if (scope.binders.length > 0 && random.chance(0.08)) return left + censoredByData(draft, scope, name);
-  const drawn = distribution(draft, scope, "data");
-  if (
-    scope.binders.length > 0 &&
-    isComplete(scope) &&
-    random.chance(0.12) &&
-    !drawn.text.startsWith("Censored") &&
-    drawn.domain !== "binary" &&
-    drawn.domain !== "count"
-  ) {
-    missingData(draft, scope, name, drawn);
-    return left + drawn.text;
-  }
-  addData(draft, drawn.domain, { name, dims: dimsOf(scope), domain: drawn.domain, low: drawn.low, high: drawn.high }, drawn.value);
-  return left + drawn.text;
-};
-
-/** A field with missing entries, which are latent. */
-function missingData(draft: Draft, scope: Scope, name: string, drawn: Drawn): void {
-  const dims = dimsOf(scope);
-  const complete = fill(draft, dims, drawn.value);
-  const withNulls = (v: Nested): WithNulls => (typeof v === "number" ? (draft.random.chance(0.4) ? null : v) : v.map(withNulls));
-  use(draft, "missing data");
-  draft.declarations.push(`data ${name}: ${drawn.domain}[${dims.map(String).join(", ")}]?`);
-  draft.data.set(name, withNulls(complete));
-  draft.missing.set(name, complete);
-  draft.quantities.push({ name, dims, domain: drawn.domain, low: drawn.low, high: drawn.high, known: false });
-}
-
-/** Each element censored at its own bound, which is data. */
-function censoredByData(draft: Draft, scope: Scope, name: string): string {
-  const { random } = draft;
-  const form = formFor(draft, (f) => f.composed === true && f.domain === "positive");
-  const bounds = fresh(draft, "d");
-  const text = `Censored(${call(draft, scope, form, 1)}, upper = ${indexed(bounds, indices(scope))})`;
-  const dims = dimsOf(scope);
-  addData(draft, "positive", { name: bounds, dims, domain: "positive", low: 2, high: 3 }, () => random.real(2, 3));
-  const below = (v: Nested): Nested => (typeof v === "number" ? (random.chance(0.4) ? v : random.real(0.3, 1.9)) : v.map(below));
-  draft.declarations.push(`data ${name}: positive[${dims.map(String).join(", ")}]`);
-  draft.data.set(name, below(draft.data.get(bounds) as Nested));
-  draft.quantities.push({ name, dims, domain: "positive", low: 0.3, high: 3, known: true });
-  use(draft, "Censored at data");
-  return text;
-}
-
-/** The ragged array that gives the plate its rows may itself be observed, once. */
-function raggedObservation(draft: Draft, scope: Scope): string | null {
-  const array = draft.ragged.get(scope.binders[scope.binders.length - 1]!.row?.array ?? "");
-  if (array === undefined || scope.binders.length !== array.parents.length + 1 || !array.unobserved) return null;
-  const q = array.quantity;
-  array.unobserved = false;
-  use(draft, "ragged observation");
-  const left = `${q.name}[${indices(scope).join(", ")}] ~ `;
-  if (q.domain === "category") return left + categorical(draft, scope, q.category!).text;
-  return (
-    left +
-    call(
-      draft,
-      scope,
-      formFor(draft, (f) => f.domain === q.domain),
-    )
-  );
-}
-
-const letStatement: StatementMaker = (draft, scope) => {
+export const letStatement: StatementMaker = (draft, scope) => {
   const domain = draft.random.pick(["real", "real", "positive", "unit"] as const);
   const piece = { real, positive, unit }[domain](draft, scope, 2);
   const name = fresh(draft, "s");
@@ -245,7 +167,7 @@ const letStatement: StatementMaker = (draft, scope) => {
 };
 
 /** `let v[n] = <vector>`: the unindexed dimension is an event dimension of the let. */
-const vectorLet: StatementMaker = (draft, scope) => {
+export const vectorLet: StatementMaker = (draft, scope) => {
   if (isRagged(scope)) return null;
   const size = draft.random.pick(draft.sizes).name;
   const piece = vector(draft, scope, size, 2);
@@ -264,37 +186,8 @@ const vectorLet: StatementMaker = (draft, scope) => {
   return `let ${indexed(name, indices(scope))} = ${text}`;
 };
 
-const factor: StatementMaker = (draft, scope) => {
+export const factor: StatementMaker = (draft, scope) => {
   use(draft, scope.binders.length === 0 ? "factor" : "factor in a plate");
   const e = real(draft, scope, 2).text;
   return draft.random.chance(0.5) ? `factor -0.5 * (${e}) ^ 2` : `factor ${e}`;
 };
-
-/** Statements that define every element of the plates around. */
-export const DEFINING: readonly (readonly [number, StatementMaker])[] = [
-  [5, scalarLatent],
-  [0.7, uniformLatent],
-  [1.5, sizedLatent],
-  [1, vectorOf("latent")],
-  [1.5, multivariate("latent")],
-  [1.5, latentIndex],
-  [2.5, letStatement],
-  [1, vectorLet],
-  [0.7, vectorOf("data")],
-  [0.7, multivariate("data")],
-];
-/** Statements that may leave elements out. */
-export const PARTIAL: readonly (readonly [number, StatementMaker])[] = [
-  [3, observation],
-  [1, factor],
-];
-
-export function statement(draft: Draft, scope: Scope): string {
-  const makers = isComplete(scope) ? [...DEFINING, ...PARTIAL] : PARTIAL;
-  const total = makers.reduce((sum, [weight]) => sum + weight, 0);
-  for (;;) {
-    let roll = draft.random.next() * total;
-    const text = makers.find(([weight]) => (roll -= weight) < 0)?.[1](draft, scope) ?? null;
-    if (text !== null) return text;
-  }
-}

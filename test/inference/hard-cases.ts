@@ -134,4 +134,71 @@ export const HARD_CASES: readonly Case[] = [
       return normals(ma, sa, 1) + normals(mb, sb, 1) + total(likelihood);
     },
   },
+  {
+    name: "one param behind two arguments",
+    text: `model m { data x: real[N], y: real[N]  for n in N { theta[n] ~ Normal(mean = 0, sd = 1)  y[n] ~ Normal(mean = theta[n], sd = 0.5) } }
+      guide g { param a: real = 0.3  for n in N { theta[n] ~ Normal(mean = a * x[n], sd = exp(a) * ?s) } }`,
+    data: { x: [1, -0.5, 2], y: [0.4, 0.1, 1.3] },
+    elbo: (v) => {
+      const a = v("a")[0]!;
+      const s = v("s").map((x) => x * Math.exp(a));
+      return (
+        normals(
+          [1, -0.5, 2].map((x) => a * x),
+          s,
+          1,
+        ) + total([1, -0.5, 2].map((x, n) => normal(sq([0.4, 0.1, 1.3][n]! - a * x) + sq(s[n]!), 0.5)))
+      );
+    },
+  },
+  {
+    name: "descendants one step later",
+    text: `model m { data y: real[T]  for t in T { f[t] ~ Normal(mean = 0, sd = 1)  e[t] ~ Normal(mean = 0, sd = 2)  y[t] ~ Normal(mean = e[t], sd = 0.7) } }
+      guide g { param b: real = 0.5  for t in T { f[t] ~ Normal(mean = ?mf, sd = ?sf) }  e[1] ~ Normal(mean = ?m1, sd = ?s1)  for t in 2..T { e[t] ~ Normal(mean = b * f[t-1], sd = ?s) } }`,
+    data: { y: [0.3, 1.4, -0.2, 0.9] },
+    elbo: (v) => {
+      const [mf, sf, b] = [v("mf"), v("sf"), v("b")[0]!];
+      const noise = [v("s1")[0]!, ...v("s")];
+      const m = mf.map((_, t) => (t === 0 ? v("m1")[0]! : b * mf[t - 1]!));
+      const spread = mf.map((_, t) => sq(noise[t]!) + (t === 0 ? 0 : sq(b * sf[t - 1]!)));
+      return (
+        normals(mf, sf, 1) +
+        total([0.3, 1.4, -0.2, 0.9].map((y, t) => normal(sq(m[t]!) + spread[t]!, 2) + normal(sq(y - m[t]!) + spread[t]!, 0.7) + normalEntropy(noise[t]!)))
+      );
+    },
+  },
+  {
+    name: "a let in pieces, and one that sums",
+    text: `model m { data y: real[T], w: real[T]  for t in T { x[t] ~ Normal(mean = 0, sd = 1) }
+      let all = sum(x)  let d[1] = x[1]  for t in 2..T { let d[t] = 0.5 * x[t-1] - 1 }
+      for t in T { y[t] ~ Normal(mean = d[t] * d[t], sd = 0.7)  w[t] ~ Normal(mean = all, sd = 2) } }
+      guide g { for t in T { x[t] ~ Normal(mean = ?m, sd = ?s) } }`,
+    data: { y: [0.3, 1.4, -0.2, 0.9], w: [1, 2, 0.5, -1] },
+    elbo: (v) => {
+      const [m, s] = [v("m"), v("s")];
+      const squares = [0.3, 1.4, -0.2, 0.9].map((y, t) => {
+        const [a, u] = t === 0 ? [m[0]!, sq(s[0]!)] : [0.5 * m[t - 1]! - 1, sq(0.5 * s[t - 1]!)];
+        return normal(y * y - 2 * y * (a * a + u) + a ** 4 + 6 * a * a * u + 3 * u * u, 0.7);
+      });
+      return normals(m, s, 1) + total(squares) + total([1, 2, 0.5, -1].map((w) => normal(sq(w - total(m)) + total(s.map(sq)), 2)));
+    },
+  },
+  {
+    name: "sums over ragged rows, read by some of the parents",
+    text: `model m { data y: real[D, *], z: real[D]
+      for d in D { for i in y[d] { e[d,i] ~ Normal(mean = y[d,i], sd = 1) }  let s[d] = sum(e[d,i] for i in y[d]) }
+      z[1] ~ Normal(mean = 0, sd = 1)  for d in 2..D { z[d] ~ Normal(mean = s[d] + 0.5 * s[d-1], sd = 0.7) } }
+      guide g { for d in D { for i in y[d] { e[d,i] ~ Normal(mean = ?m, sd = ?s) } } }`,
+    data: { y: [[0.3, 1.4, -0.2], [0.9], [0.1, -0.5]], z: [1, 0.2, -0.4] },
+    elbo: (v) => {
+      const [m, s] = [v("m"), v("s")];
+      const prior = [0.3, 1.4, -0.2, 0.9, 0.1, -0.5].map((y, f) => normal(sq(m[f]! - y) + sq(s[f]!), 1) + normalEntropy(s[f]!));
+      const weights = [
+        [0.5, 0.5, 0.5, 1, 0, 0],
+        [0, 0, 0, 0.5, 1, 1],
+      ];
+      const likelihood = weights.map((c, d) => normal(sq([0.2, -0.4][d]! - total(c.map((x, f) => x * m[f]!))) + total(c.map((x, f) => sq(x * s[f]!))), 0.7));
+      return normal(1, 1) + total(prior) + total(likelihood);
+    },
+  },
 ];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { evaluate } from "../../compiler/calculus/evaluate.ts";
 import { makeAxis } from "../../compiler/ir/axes.ts";
-import { add, exp, input, log, mul, neg, reference, softplus, square, sub, sum } from "../../compiler/ir/build.ts";
+import { add, apply, exp, input, log, mul, neg, reference, softplus, square, sub, sum, xlogy } from "../../compiler/ir/build.ts";
 import { inputsOf, topological } from "../../compiler/ir/traverse.ts";
 import type { Expr, Input } from "../../compiler/ir/types.ts";
 import { hoist } from "../../compiler/program/hoist.ts";
@@ -23,6 +23,7 @@ const values = new Map<string, Float64Array>([
   ["alpha", Float64Array.of(0.1, 0.9, -0.4, 0.6)],
 ]);
 const value = (e: Expr): number => evaluate(e, { input: (name) => values.get(name) }).values[0]!;
+const counts = input("x", [N], "data", { lower: 0, upper: null, lowerOpen: false, upperOpen: false, integer: true });
 const gathered = reference(alpha, [{ axis: J, index: { kind: "gather", index: g } }]);
 const dotted = sum([D], mul(xs, b));
 
@@ -32,6 +33,10 @@ const cases: readonly (readonly [string, Expr, boolean])[] = [
   ["a line", sum([N], mul(tau, square(sub(y, add(mu, mul(x, tau)))))), true],
   ["a regression on three predictors", sum([N], mul(neg(tau), square(sub(y, dotted)))), true],
   ["Poisson counts", sum([N], sub(mul(x, log(tau)), tau)), true],
+  ["Poisson counts, with 0 log 0 = 0", sum([N], sub(xlogy(counts, tau), tau)), true],
+  ["Bernoulli with one probability", sum([N], add(xlogy(counts, tau), apply("xlog1py", counts, neg(mul(0.5, tau))))), true],
+  ["Poisson counts with group rates", sum([N], xlogy(counts, exp(gathered))), true],
+  ["Poisson counts with rates in proportion to data", sum([N], xlogy(counts, mul(y, tau))), false],
   ["Bernoulli with one logit", sum([N], sub(mul(x, mu), softplus(mu))), true],
   ["group means", sum([N], mul(tau, square(sub(x, gathered)))), true],
   ["functions of group values", sum([N], sub(mul(x, gathered), exp(gathered))), true],

@@ -47,19 +47,20 @@ export function step(parameters, result, inputs, buffers, stream, seed, t) {
     total2 += v11 * v11;
     total3 += v11;
     total4 += v11 * v14;
+    total5 += v13;
     const v15 = (v9 + Math.log1p(v12)) * v2;
     const v16 = v15 * v13;
-    total5 += v16;
-    total6 += v15 * v15;
-    total7 += v15;
-    total8 += v15 * v16;
-    total9 += v13;
+    total6 += v16;
+    total7 += v15 * v15;
+    total8 += v15;
+    total9 += v15 * v16;
   }
   const v17 = 0.03333333333333333 * total2 - 0.0011111111111111111 * (total3 * total3);
-  const v18 = 0.03333333333333333 * total6 - 0.0011111111111111111 * (total7 * total7);
-  result[0] = 0.03333333333333333 * total1 - 0.03333333333333333 * ((0 < v17 ? (0.03333333333333333 * total4 - 0.0011111111111111111 * (total1 * total3)) / v17 : 0) * total3);
-  result[1] = 0.03333333333333333 * total5 - 0.03333333333333333 * ((0 < v18 ? (0.03333333333333333 * total8 - 0.0011111111111111111 * (total5 * total7)) / v18 : 0) * total7);
-  return 0.03333333333333333 * total9;
+  const v18 = 0.03333333333333333 * total5;
+  const v19 = 0.03333333333333333 * total7 - 0.0011111111111111111 * (total8 * total8);
+  result[0] = 0.03333333333333333 * total1 - 0.03333333333333333 * ((3.3333333333333335e-12 * total2 < v17 ? (0.03333333333333333 * total4 - 0.0011111111111111111 * (total1 * total3)) / v17 : v18) * total3);
+  result[1] = 0.03333333333333333 * total6 - 0.03333333333333333 * ((3.3333333333333335e-12 * total7 < v19 ? (0.03333333333333333 * total9 - 0.0011111111111111111 * (total6 * total8)) / v19 : v18) * total8);
+  return v18;
 }
 
 /** Means and variances of the latents under q. */

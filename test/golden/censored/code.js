@@ -28,9 +28,9 @@ export function step(parameters, result, inputs, buffers, stream, seed, t) {
   let total2 = 0;
   let total7 = 0;
   let total8 = 0;
+  let total9 = 0;
   let total3 = 0;
   let total4 = 0;
-  let total9 = 0;
   let total10 = 0;
   for (let s_1 = 0; s_1 < 30; s_1++) {
     const v8 = Math.log(draw1[s_1]) - parameters[1];
@@ -51,16 +51,17 @@ export function step(parameters, result, inputs, buffers, stream, seed, t) {
     const v15 = v9 * v14;
     total6 += v15;
     total7 += v9 * v15;
+    total8 += v14;
     const v16 = v13 * v14;
-    total8 += v16;
-    total9 += v13 * v16;
-    total10 += v14;
+    total9 += v16;
+    total10 += v13 * v16;
   }
   const v17 = 0.03333333333333333 * total1 - 0.0011111111111111111 * (total2 * total2);
-  const v18 = 0.03333333333333333 * total3 - 0.0011111111111111111 * (total4 * total4);
-  result[0] = 0.03333333333333333 * total6 - 0.03333333333333333 * ((0 < v17 ? (0.03333333333333333 * total7 - 0.0011111111111111111 * (total6 * total2)) / v17 : 0) * total2);
-  result[1] = 0.03333333333333333 * total8 - 0.03333333333333333 * ((0 < v18 ? (0.03333333333333333 * total9 - 0.0011111111111111111 * (total8 * total4)) / v18 : 0) * total4);
-  return 0.03333333333333333 * total10;
+  const v18 = 0.03333333333333333 * total8;
+  const v19 = 0.03333333333333333 * total3 - 0.0011111111111111111 * (total4 * total4);
+  result[0] = 0.03333333333333333 * total6 - 0.03333333333333333 * ((3.3333333333333335e-12 * total1 < v17 ? (0.03333333333333333 * total7 - 0.0011111111111111111 * (total6 * total2)) / v17 : v18) * total2);
+  result[1] = 0.03333333333333333 * total9 - 0.03333333333333333 * ((3.3333333333333335e-12 * total3 < v19 ? (0.03333333333333333 * total10 - 0.0011111111111111111 * (total9 * total4)) / v19 : v18) * total4);
+  return v18;
 }
 
 /** Means and variances of the latents under q. */

@@ -18,7 +18,7 @@ export function step_setup(parameters, result, inputs, buffers, stream, seed, t)
 /** One step: writes the gradient (then what the next step remembers) to `result`, returns the objective. */
 export function step(parameters, result, inputs, buffers, stream, seed, t) {
   const { step_h1 } = inputs;
-  const { v1s1, v2s1, draw1, v5s1, v10s1, total7, total8, total11, total12 } = buffers;
+  const { v1s1, v2s1, draw1, v5s1, v10s1, total7, total8, total11, total12, v13s1 } = buffers;
   let total1 = 0;
   let total2 = 0;
   for (let k_1 = 0; k_1 < 4; k_1++) {
@@ -83,9 +83,13 @@ export function step(parameters, result, inputs, buffers, stream, seed, t) {
   }
   for (let k_1 = 0; k_1 < 4; k_1++) {
     const v13 = 0.03333333333333333 * total7[k_1] - 0.0011111111111111111 * (total8[k_1] * total8[k_1]);
-    result[k_1] = 0.03333333333333333 * total11[k_1] - 0.03333333333333333 * ((0 < v13 ? (0.03333333333333333 * total12[k_1] - 0.0011111111111111111 * (total11[k_1] * total8[k_1])) / v13 : 0) * total8[k_1]);
+    v13s1[k_1] = v13;
   }
-  return 0.03333333333333333 * total10;
+  const v14 = 0.03333333333333333 * total10;
+  for (let k_1 = 0; k_1 < 4; k_1++) {
+    result[k_1] = 0.03333333333333333 * total11[k_1] - 0.03333333333333333 * ((3.3333333333333335e-12 * total7[k_1] < v13s1[k_1] ? (0.03333333333333333 * total12[k_1] - 0.0011111111111111111 * (total11[k_1] * total8[k_1])) / v13s1[k_1] : v14) * total8[k_1]);
+  }
+  return v14;
 }
 
 /** Means and variances of the latents under q. */
@@ -184,7 +188,7 @@ export function marginals(parameters, result, inputs, buffers, stream, seed, t) 
 /** Lengths of the working arrays of each function. */
 export const buffers = {
   step_setup: { scattered1: 4 },
-  step: { v1s1: 4, v2s1: 4, draw1: 120, v5s1: 4, v10s1: 4, total7: 4, total8: 4, total11: 4, total12: 4 },
+  step: { v1s1: 4, v2s1: 4, draw1: 120, v5s1: 4, v10s1: 4, total7: 4, total8: 4, total11: 4, total12: 4, v13s1: 4 },
   moments: { v1s1: 4 },
   draws_setup: { scattered1: 4 },
   draws: { v1s1: 4, v2s1: 4, draw1: 4000 },

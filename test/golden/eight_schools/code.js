@@ -125,6 +125,8 @@ export function step(parameters, result, inputs, buffers, stream, seed, t) {
   let total19 = 0;
   let total20 = 0;
   let total21 = 0;
+  let total22 = 0;
+  let total23 = 0;
   for (let s_1 = 0; s_1 < 30; s_1++) {
     const v41 = v5 - 8 * v20s1[s_1] - 0.5 * (total10[s_1] / v22s1[s_1]) - 7.351508265637381;
     const v42 = step_h3[0] - 0.5 * total11[s_1] - 7.351508265637381;
@@ -133,27 +135,31 @@ export function step(parameters, result, inputs, buffers, stream, seed, t) {
     const v45 = v18s1[s_1] * v44;
     total13 += v45;
     total14 += v18s1[s_1] * v45;
+    total15 += v44;
     const v46 = v44 * v26s1[s_1];
-    total15 -= 2 * v46;
-    total16 += 4 * (v26s1[s_1] * v46);
+    total16 -= 2 * v46;
+    total17 += 4 * (v26s1[s_1] * v46);
     const v47 = v29s1[s_1] + v41 + v42 + v30s1[s_1] + v43;
     const v48 = v28s1[s_1] * v47;
-    total17 += v48;
-    total18 += v28s1[s_1] * v48;
+    total18 += v48;
+    total19 += v28s1[s_1] * v48;
+    total20 += v47;
     const v49 = v31s1[s_1] * v47;
-    total19 += v49;
-    total20 += v31s1[s_1] * v49;
-    total21 += v19s1[s_1] + v29s1[s_1] + v41 + v42 + v25s1[s_1] + v30s1[s_1] + v43;
+    total21 += v49;
+    total22 += v31s1[s_1] * v49;
+    total23 += v19s1[s_1] + v29s1[s_1] + v41 + v42 + v25s1[s_1] + v30s1[s_1] + v43;
   }
   const v50 = 0.03333333333333333 * total1 - 0.0011111111111111111 * (total2 * total2);
-  const v51 = 0.03333333333333333 * total3 - 0.0011111111111111111 * (total4 * total4);
-  const v52 = 0.03333333333333333 * total5 - 0.0011111111111111111 * (total6 * total6);
-  const v53 = 0.03333333333333333 * total7 - 0.0011111111111111111 * (total8 * total8);
-  result[0] = 0.03333333333333333 * total13 - 0.03333333333333333 * ((0 < v50 ? (0.03333333333333333 * total14 - 0.0011111111111111111 * (total13 * total2)) / v50 : 0) * total2);
-  result[1] = 0.03333333333333333 * total15 - 0.03333333333333333 * ((0 < v51 ? (0.03333333333333333 * total16 - 0.0011111111111111111 * (total15 * total4)) / v51 : 0) * total4);
-  result[2] = 0.03333333333333333 * total17 - 0.03333333333333333 * ((0 < v52 ? (0.03333333333333333 * total18 - 0.0011111111111111111 * (total17 * total6)) / v52 : 0) * total6);
-  result[3] = 0.03333333333333333 * total19 - 0.03333333333333333 * ((0 < v53 ? (0.03333333333333333 * total20 - 0.0011111111111111111 * (total19 * total8)) / v53 : 0) * total8);
-  return 0.03333333333333333 * total21;
+  const v51 = 0.03333333333333333 * total15;
+  const v52 = 0.03333333333333333 * total3 - 0.0011111111111111111 * (total4 * total4);
+  const v53 = 0.03333333333333333 * total5 - 0.0011111111111111111 * (total6 * total6);
+  const v54 = 0.03333333333333333 * total20;
+  const v55 = 0.03333333333333333 * total7 - 0.0011111111111111111 * (total8 * total8);
+  result[0] = 0.03333333333333333 * total13 - 0.03333333333333333 * ((3.3333333333333335e-12 * total1 < v50 ? (0.03333333333333333 * total14 - 0.0011111111111111111 * (total13 * total2)) / v50 : v51) * total2);
+  result[1] = 0.03333333333333333 * total16 - 0.03333333333333333 * ((3.3333333333333335e-12 * total3 < v52 ? (0.03333333333333333 * total17 - 0.0011111111111111111 * (total16 * total4)) / v52 : v51) * total4);
+  result[2] = 0.03333333333333333 * total18 - 0.03333333333333333 * ((3.3333333333333335e-12 * total5 < v53 ? (0.03333333333333333 * total19 - 0.0011111111111111111 * (total18 * total6)) / v53 : v54) * total6);
+  result[3] = 0.03333333333333333 * total21 - 0.03333333333333333 * ((3.3333333333333335e-12 * total7 < v55 ? (0.03333333333333333 * total22 - 0.0011111111111111111 * (total21 * total8)) / v55 : v54) * total8);
+  return 0.03333333333333333 * total23;
 }
 
 /** What moments needs of the data alone: sums and transforms, computed once. */

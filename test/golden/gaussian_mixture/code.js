@@ -16,7 +16,7 @@ export function step_setup(parameters, result, inputs, buffers, stream, seed, t)
 /** One step: writes the gradient (then what the next step remembers) to `result`, returns the objective. */
 export function step(parameters, result, inputs, buffers, stream, seed, t) {
   const { x, step_h1 } = inputs;
-  const { v3s1, draw1, v7s1, v9s1, v10s1, v11s1, total3s1, v12s1, total5s1, total6, total7, v13s1, v14s1, draw2, scattered1, v19s1, v20s1, v21s1, scattered2, scattered3, v28s1, total12, total13, total14, v29s1, v31s1, v32s1, total16, total17, total18, total19 } = buffers;
+  const { v3s1, draw1, v7s1, v9s1, v10s1, v11s1, total2s1, total3s1, v12s1, total4s1, total5s1, total6, total7, v13s1, v14s1, draw2, scattered1, v19s1, v20s1, v21s1, scattered2, scattered3, v28s1, total13, total14, total15, v29s1, v31s1, v32s1, total17, total18, total19, total20, v35s1 } = buffers;
   total6.fill(0, 0, 30);
   total7.fill(0, 0, 30);
   let total1 = 0;
@@ -54,7 +54,9 @@ export function step(parameters, result, inputs, buffers, stream, seed, t) {
       total6[s_1] += v10;
       total7[s_1] += v9 * v8;
     }
+    total2s1[k_1] = total2;
     total3s1[k_1] = total3;
+    total4s1[k_1] = total4;
     total5s1[k_1] = total5;
     const v13 = 0.03333333333333333 * total2 - 0.0011111111111111111 * (total3 * total3);
     v13s1[k_1] = v13;
@@ -62,9 +64,9 @@ export function step(parameters, result, inputs, buffers, stream, seed, t) {
     v14s1[k_1] = v14;
   }
   scattered2.fill(0, 0, 60);
-  total12.fill(0, 0, 30);
   total13.fill(0, 0, 30);
   total14.fill(0, 0, 30);
+  total15.fill(0, 0, 30);
   for (let n_1 = 0; n_1 < 10; n_1++) {
     R.seedStream(stream, seed, 2, t, n_1);
     R.fillStdExponential(draw2, 0, 60, stream);
@@ -90,6 +92,7 @@ export function step(parameters, result, inputs, buffers, stream, seed, t) {
       const v20 = Math.exp(scattered1[i_1] + v17);
       v20s1[i_1] = v20;
     }
+    let total12 = 0;
     for (let s_1 = 0; s_1 < 30; s_1++) {
       let total10 = Infinity;
       for (let i_1 = 0; i_1 < 2; i_1++) {
@@ -112,14 +115,15 @@ export function step(parameters, result, inputs, buffers, stream, seed, t) {
       const v27 = -Math.log(v25);
       const v28 = v26 + v24 + v27;
       v28s1[s_1] = v28;
-      total12[s_1] += v26;
-      total13[s_1] += v23;
-      total14[s_1] += v27;
-      let total15 = 0;
+      total12 += v28;
+      total13[s_1] += v26;
+      total14[s_1] += v23;
+      total15[s_1] += v27;
+      let total16 = 0;
       for (let i_1 = 0; i_1 < 2; i_1++) {
-        total15 += scattered3[s_1 * 2 + i_1] * v20s1[i_1];
+        total16 += scattered3[s_1 * 2 + i_1] * v20s1[i_1];
       }
-      const v29 = total15 * v18;
+      const v29 = total16 * v18;
       v29s1[s_1] = v29;
     }
     for (let z_1 = 0; z_1 < 1; z_1++) {
@@ -129,55 +133,87 @@ export function step(parameters, result, inputs, buffers, stream, seed, t) {
       const v32 = Math.exp(v30 - v15);
       v32s1[z_1] = v32;
     }
-    total16[0] = 0;
     total17[0] = 0;
     total18[0] = 0;
     total19[0] = 0;
+    total20[0] = 0;
     for (let s_1 = 0; s_1 < 30; s_1++) {
       for (let z_1 = 0; z_1 < 1; z_1++) {
         const v33 = scattered3[s_1 * 2 + z_1] * v31s1[z_1] - v29s1[s_1] * v32s1[z_1];
         const v34 = v33 * v28s1[s_1];
-        total16[z_1] += v34;
-        total17[z_1] += v33 * v33;
-        total18[z_1] += v33;
-        total19[z_1] += v33 * v34;
+        total17[z_1] += v34;
+        total18[z_1] += v33 * v33;
+        total19[z_1] += v33;
+        total20[z_1] += v33 * v34;
       }
     }
     for (let z_1 = 0; z_1 < 1; z_1++) {
-      const v35 = 0.03333333333333333 * total17[z_1] - 0.0011111111111111111 * (total18[z_1] * total18[z_1]);
-      result[n_1 + z_1 + 4] = 0.03333333333333333 * total16[z_1] - 0.03333333333333333 * ((0 < v35 ? (0.03333333333333333 * total19[z_1] - 0.0011111111111111111 * (total16[z_1] * total18[z_1])) / v35 : 0) * total18[z_1]);
+      const v35 = 0.03333333333333333 * total18[z_1] - 0.0011111111111111111 * (total19[z_1] * total19[z_1]);
+      v35s1[z_1] = v35;
+    }
+    const v36 = 0.03333333333333333 * total12;
+    for (let z_1 = 0; z_1 < 1; z_1++) {
+      result[n_1 + z_1 + 4] = 0.03333333333333333 * total17[z_1] - 0.03333333333333333 * ((3.3333333333333335e-12 * total18[z_1] < v35s1[z_1] ? (0.03333333333333333 * total20[z_1] - 0.0011111111111111111 * (total17[z_1] * total19[z_1])) / v35s1[z_1] : v36) * total19[z_1]);
     }
   }
   for (let k_1 = 0; k_1 < 2; k_1++) {
-    let total20 = 0;
     let total21 = 0;
     let total22 = 0;
     let total23 = 0;
+    let total24 = 0;
+    let total25 = 0;
     for (let s_1 = 0; s_1 < 30; s_1++) {
-      const v36 = -1.0986122886681098 - 0.05555555555555555 * v10s1[k_1 * 30 + s_1] - 0.9189385332046727 + scattered2[s_1 * 2 + k_1] - (-parameters[k_1 + 2] - 0.5 * (v3s1[k_1] * v11s1[k_1 * 30 + s_1]) - 0.9189385332046727);
-      const v37 = v9s1[k_1 * 30 + s_1] * v36;
-      total20 += v37;
-      total21 += v9s1[k_1 * 30 + s_1] * v37;
-      const v38 = v36 * v12s1[k_1 * 30 + s_1];
-      total22 -= 2 * v38;
-      total23 += 4 * (v12s1[k_1 * 30 + s_1] * v38);
+      const v37 = -1.0986122886681098 - 0.05555555555555555 * v10s1[k_1 * 30 + s_1] - 0.9189385332046727 + scattered2[s_1 * 2 + k_1] - (-parameters[k_1 + 2] - 0.5 * (v3s1[k_1] * v11s1[k_1 * 30 + s_1]) - 0.9189385332046727);
+      const v38 = v9s1[k_1 * 30 + s_1] * v37;
+      total21 += v38;
+      total22 += v9s1[k_1 * 30 + s_1] * v38;
+      total23 += v37;
+      const v39 = v37 * v12s1[k_1 * 30 + s_1];
+      total24 -= 2 * v39;
+      total25 += 4 * (v12s1[k_1 * 30 + s_1] * v39);
     }
-    result[k_1] = 0.03333333333333333 * total20 - 0.03333333333333333 * ((0 < v13s1[k_1] ? (0.03333333333333333 * total21 - 0.0011111111111111111 * (total20 * total3s1[k_1])) / v13s1[k_1] : 0) * total3s1[k_1]);
-    result[k_1 + 2] = 0.03333333333333333 * total22 - 0.03333333333333333 * ((0 < v14s1[k_1] ? (0.03333333333333333 * total23 - 0.0011111111111111111 * (total22 * total5s1[k_1])) / v14s1[k_1] : 0) * total5s1[k_1]);
+    const v40 = 0.03333333333333333 * total23;
+    result[k_1] = 0.03333333333333333 * total21 - 0.03333333333333333 * ((3.3333333333333335e-12 * total2s1[k_1] < v13s1[k_1] ? (0.03333333333333333 * total22 - 0.0011111111111111111 * (total21 * total3s1[k_1])) / v13s1[k_1] : v40) * total3s1[k_1]);
+    result[k_1 + 2] = 0.03333333333333333 * total24 - 0.03333333333333333 * ((3.3333333333333335e-12 * total4s1[k_1] < v14s1[k_1] ? (0.03333333333333333 * total25 - 0.0011111111111111111 * (total24 * total5s1[k_1])) / v14s1[k_1] : v40) * total5s1[k_1]);
   }
-  let total24 = 0;
+  let total26 = 0;
   for (let s_1 = 0; s_1 < 30; s_1++) {
-    total24 += -2.1972245773362196 - 0.05555555555555555 * total6[s_1] - 1.8378770664093453 + total12[s_1] + (-0.5 * total13[s_1] - 9.189385332046726) + (0.5 * total7[s_1] + 1.8378770664093453 + total1) + total14[s_1];
+    total26 += -2.1972245773362196 - 0.05555555555555555 * total6[s_1] - 1.8378770664093453 + total13[s_1] + (-0.5 * total14[s_1] - 9.189385332046726) + (0.5 * total7[s_1] + 1.8378770664093453 + total1) + total15[s_1];
   }
-  return 0.03333333333333333 * total24;
+  return 0.03333333333333333 * total26;
 }
 
 /** Means and variances of the latents under q. */
 export function moments(parameters, result, inputs, buffers, stream, seed, t) {
+  const { scattered1, v4s1 } = buffers;
   for (let k_1 = 0; k_1 < 2; k_1++) {
     const v1 = Math.exp(parameters[k_1 + 2]);
     result[k_1] = parameters[k_1];
     result[k_1 + 2] = v1 * v1;
+  }
+  for (let n_1 = 0; n_1 < 10; n_1++) {
+    scattered1.fill(0, 0, 2);
+    for (let z_1 = 0; z_1 < 1; z_1++) {
+      scattered1[z_1] += parameters[n_1 + z_1 + 4];
+    }
+    let total1 = -Infinity;
+    for (let i_1 = 0; i_1 < 2; i_1++) {
+      total1 = Math.max(total1, scattered1[i_1]);
+      result[n_1 * 2 + i_1 + 24] = 0.25;
+    }
+    const v2 = total1 === -Infinity ? 0 : total1;
+    let total2 = 0;
+    for (let i_1 = 0; i_1 < 2; i_1++) {
+      total2 += Math.exp(scattered1[i_1] - v2);
+    }
+    const v3 = -(Math.log(total2) + v2);
+    for (let i_1 = 0; i_1 < 2; i_1++) {
+      const v4 = Math.exp(scattered1[i_1] + v3);
+      v4s1[i_1] = v4;
+    }
+    for (let i_1 = 0; i_1 < 2; i_1++) {
+      result[n_1 * 2 + i_1 + 4] = v4s1[i_1];
+    }
   }
 }
 
@@ -322,7 +358,7 @@ export function marginals(parameters, result, inputs, buffers, stream, seed, t) 
     }
     const v4 = -(Math.log(total2) + v3);
     for (let i_1 = 0; i_1 < 2; i_1++) {
-      result[i_1 * 10 + n_1 + 10] = Math.exp(scattered1[i_1] + v4);
+      result[n_1 * 2 + i_1 + 10] = Math.exp(scattered1[i_1] + v4);
     }
   }
 }
@@ -330,8 +366,8 @@ export function marginals(parameters, result, inputs, buffers, stream, seed, t) 
 /** Lengths of the working arrays of each function. */
 export const buffers = {
   step_setup: { scattered1: 2, scattered2: 2 },
-  step: { v3s1: 2, draw1: 30, v7s1: 60, v9s1: 60, v10s1: 60, v11s1: 60, total3s1: 2, v12s1: 60, total5s1: 2, total6: 30, total7: 30, v13s1: 2, v14s1: 2, draw2: 60, scattered1: 2, v19s1: 2, v20s1: 2, v21s1: 2, scattered2: 60, scattered3: 60, v28s1: 30, total12: 30, total13: 30, total14: 30, v29s1: 30, v31s1: 1, v32s1: 1, total16: 1, total17: 1, total18: 1, total19: 1 },
-  moments: {  },
+  step: { v3s1: 2, draw1: 30, v7s1: 60, v9s1: 60, v10s1: 60, v11s1: 60, total2s1: 2, total3s1: 2, v12s1: 60, total4s1: 2, total5s1: 2, total6: 30, total7: 30, v13s1: 2, v14s1: 2, draw2: 60, scattered1: 2, v19s1: 2, v20s1: 2, v21s1: 2, scattered2: 60, scattered3: 60, v28s1: 30, total13: 30, total14: 30, total15: 30, v29s1: 30, v31s1: 1, v32s1: 1, total17: 1, total18: 1, total19: 1, total20: 1, v35s1: 1 },
+  moments: { scattered1: 2, v4s1: 2 },
   draws_setup: { scattered1: 2, scattered2: 2 },
   draws: { draw1: 1000, v4s1: 2000, total2: 1000, total3: 1000, draw2: 2000, scattered1: 2, v9s1: 2, v10s1: 2, v11s1: 2, total8: 1000, total9: 1000, total10: 1000 },
   values: { scattered1: 2 },

@@ -34,7 +34,7 @@ export function step_setup(parameters, result, inputs, buffers, stream, seed, t)
 /** One step: writes the gradient (then what the next step remembers) to `result`, returns the objective. */
 export function step(parameters, result, inputs, buffers, stream, seed, t) {
   const { step_h1, step_h2, y, step_h3 } = inputs;
-  const { scattered1, draw1, v5s1, v6s1, v7s1, total4s1, scattered2, v10s1, v11s1, total5, total6, v12s1, v14s1, v15s1, v16s1, total8, total9, v17s1, v18s1, scattered3, v19s1, v22s1, v23s1, scattered4, scattered5, total16, total17 } = buffers;
+  const { scattered1, draw1, v5s1, v6s1, v7s1, total4s1, scattered2, v10s1, v11s1, total5, total6, v12s1, v14s1, v15s1, v16s1, total8, total9, v17s1, v18s1, scattered3, v19s1, v22s1, v23s1, scattered4, scattered5, total17, total18 } = buffers;
   total5.fill(0, 0, 30);
   total6.fill(0, 0, 30);
   for (let t_1 = 0; t_1 < 12; t_1++) {
@@ -98,18 +98,18 @@ export function step(parameters, result, inputs, buffers, stream, seed, t) {
       const v15 = Math.exp(v13 - v1);
       v15s1[z_1] = v15;
     }
-    total8[0] = 0;
+    total8[t_1] = 0;
     total9[t_1] = 0;
     for (let s_1 = 0; s_1 < 30; s_1++) {
       for (let z_1 = 0; z_1 < 1; z_1++) {
         const v16 = scattered2[s_1 * 2 + z_1] * v14s1[z_1] - v12s1[s_1] * v15s1[z_1];
         v16s1[t_1 * 30 + s_1 + z_1] = v16;
-        total8[z_1] += v16 * v16;
+        total8[t_1 + z_1] += v16 * v16;
         total9[t_1 + z_1] += v16;
       }
     }
     for (let z_1 = 0; z_1 < 1; z_1++) {
-      const v17 = 0.03333333333333333 * total8[z_1] - 0.0011111111111111111 * (total9[t_1 + z_1] * total9[t_1 + z_1]);
+      const v17 = 0.03333333333333333 * total8[t_1 + z_1] - 0.0011111111111111111 * (total9[t_1 + z_1] * total9[t_1 + z_1]);
       v17s1[t_1 + z_1] = v17;
     }
   }
@@ -161,21 +161,53 @@ export function step(parameters, result, inputs, buffers, stream, seed, t) {
     total15 += v18s1[s_1] + total14 + (-0.5 * total5[s_1] - 11.027262398456072) + total6[s_1];
   }
   for (let t_1 = 0; t_1 < 12; t_1++) {
-    total16[0] = 0;
     total17[0] = 0;
+    total18[0] = 0;
+    let total16 = 0;
     for (let s_1 = 0; s_1 < 30; s_1++) {
       const v25 = scattered3[s_1 * 12 + t_1] + scattered4[s_1 * 12 + t_1] + scattered5[s_1 * 12 + t_1] + (-0.5 * v10s1[t_1 * 30 + s_1] - 0.9189385332046727) + v11s1[t_1 * 30 + s_1];
+      total16 += v25;
       for (let z_1 = 0; z_1 < 1; z_1++) {
         const v26 = v16s1[t_1 * 30 + s_1 + z_1] * v25;
-        total16[z_1] += v26;
-        total17[z_1] += v16s1[t_1 * 30 + s_1 + z_1] * v26;
+        total17[z_1] += v26;
+        total18[z_1] += v16s1[t_1 * 30 + s_1 + z_1] * v26;
       }
     }
+    const v27 = 0.03333333333333333 * total16;
     for (let z_1 = 0; z_1 < 1; z_1++) {
-      result[t_1 + z_1] = 0.03333333333333333 * total16[z_1] - 0.03333333333333333 * ((0 < v17s1[t_1 + z_1] ? (0.03333333333333333 * total17[z_1] - 0.0011111111111111111 * (total16[z_1] * total9[t_1 + z_1])) / v17s1[t_1 + z_1] : 0) * total9[t_1 + z_1]);
+      result[t_1 + z_1] = 0.03333333333333333 * total17[z_1] - 0.03333333333333333 * ((3.3333333333333335e-12 * total8[t_1 + z_1] < v17s1[t_1 + z_1] ? (0.03333333333333333 * total18[z_1] - 0.0011111111111111111 * (total17[z_1] * total9[t_1 + z_1])) / v17s1[t_1 + z_1] : v27) * total9[t_1 + z_1]);
     }
   }
   return 0.03333333333333333 * total15;
+}
+
+/** Means and variances of the latents under q. */
+export function moments(parameters, result, inputs, buffers, stream, seed, t) {
+  const { scattered1, v3s1 } = buffers;
+  for (let t_1 = 0; t_1 < 12; t_1++) {
+    scattered1.fill(0, 0, 2);
+    for (let z_1 = 0; z_1 < 1; z_1++) {
+      scattered1[z_1] += parameters[t_1 + z_1];
+    }
+    let total1 = -Infinity;
+    for (let i_1 = 0; i_1 < 2; i_1++) {
+      total1 = Math.max(total1, scattered1[i_1]);
+      result[t_1 * 2 + i_1 + 24] = 0.25;
+    }
+    const v1 = total1 === -Infinity ? 0 : total1;
+    let total2 = 0;
+    for (let i_1 = 0; i_1 < 2; i_1++) {
+      total2 += Math.exp(scattered1[i_1] - v1);
+    }
+    const v2 = -(Math.log(total2) + v1);
+    for (let i_1 = 0; i_1 < 2; i_1++) {
+      const v3 = Math.exp(scattered1[i_1] + v2);
+      v3s1[i_1] = v3;
+    }
+    for (let i_1 = 0; i_1 < 2; i_1++) {
+      result[t_1 * 2 + i_1] = v3s1[i_1];
+    }
+  }
 }
 
 /** What draws needs of the data alone: sums and transforms, computed once. */
@@ -336,7 +368,7 @@ export function marginals(parameters, result, inputs, buffers, stream, seed, t) 
     }
     const v2 = -(Math.log(total2) + v1);
     for (let i_1 = 0; i_1 < 2; i_1++) {
-      result[i_1 * 12 + t_1] = Math.exp(scattered1[i_1] + v2);
+      result[t_1 * 2 + i_1] = Math.exp(scattered1[i_1] + v2);
     }
   }
 }
@@ -344,7 +376,8 @@ export function marginals(parameters, result, inputs, buffers, stream, seed, t) 
 /** Lengths of the working arrays of each function. */
 export const buffers = {
   step_setup: { scattered1: 2, scattered2: 2, scattered3: 2, scattered4: 2, scattered5: 2, scattered6: 2, scattered7: 2, scattered8: 2, scattered9: 2 },
-  step: { scattered1: 24, draw1: 720, v5s1: 2, v6s1: 2, v7s1: 2, total4s1: 360, scattered2: 60, v10s1: 360, v11s1: 360, total5: 30, total6: 30, v12s1: 30, v14s1: 1, v15s1: 1, v16s1: 360, total8: 1, total9: 12, v17s1: 12, v18s1: 30, scattered3: 360, v19s1: 2, v22s1: 22, v23s1: 2, scattered4: 360, scattered5: 360, total16: 1, total17: 1 },
+  step: { scattered1: 24, draw1: 720, v5s1: 2, v6s1: 2, v7s1: 2, total4s1: 360, scattered2: 60, v10s1: 360, v11s1: 360, total5: 30, total6: 30, v12s1: 30, v14s1: 1, v15s1: 1, v16s1: 360, total8: 12, total9: 12, v17s1: 12, v18s1: 30, scattered3: 360, v19s1: 2, v22s1: 22, v23s1: 2, scattered4: 360, scattered5: 360, total17: 1, total18: 1 },
+  moments: { scattered1: 2, v3s1: 2 },
   draws_setup: { scattered1: 2, scattered2: 2, scattered3: 2, scattered4: 2, scattered5: 2, scattered6: 2, scattered7: 2, scattered8: 2, scattered9: 2 },
   draws: { draw1: 24000, scattered1: 24, v4s1: 2, v5s1: 2, v6s1: 2, total4s1: 12000, total5: 1000, total6: 1000, v8s1: 2, v11s1: 22, v12s1: 2 },
   values: { scattered1: 2 },

@@ -5,35 +5,33 @@ import * as R from "ppl/runtime/random";
 /** One step: writes the gradient (then what the next step remembers) to `result`, returns the objective. */
 export function step(parameters, result, inputs, buffers, stream, seed, t) {
   const { y } = inputs;
-  const { draw1, draw2, draw3, v23s1, v25s1, v28s1, v29s1, v30s1, v31s1, v32s1, v34s1, v37s1, v39s1, v40s1, v41s1, v42s1, v44s1, v45s1, v47s1, v48s1, v49s1, v50s1, draw4, v54s1, draw5, v61s1, v69s1, total14, v70s1, total15, v73s1, total16, v74s1, v75s1, v76s1, v77s1, v78s1, total18s1, v79s1, total20s1, v81s1, v82s1, total22s1, v83s1, total24s1, total25, total26, v84s1, v85s1, v86s1, v87s1, v88s1, v92s1, v107s1, draw6, v111s1, v113s1, v114s1, v115s1, total41s1, v116s1, total43s1, total44, total45, v117s1, v118s1, v122s1, total46, total47, total48, total57 } = buffers;
-  const v1 = Math.exp(parameters[0]);
+  const { draw1, draw2, draw3, v21s1, v24s1, v27s1, v28s1, v30s1, v31s1, v32s1, v35s1, v38s1, v40s1, v41s1, v43s1, v44s1, v46s1, v47s1, v49s1, v50s1, v51s1, v52s1, v55s1, draw4, v59s1, draw5, v66s1, v67s1, total14, total15, v70s1, total16, v71s1, v72s1, v74s1, v75s1, total17s1, total18s1, v76s1, total19s1, total20s1, v78s1, v79s1, total21s1, total22s1, v80s1, total23s1, total24s1, total25, total26, total27, v81s1, v82s1, v83s1, v84s1, v85s1, v89s1, v107s1, draw6, v111s1, v113s1, v114s1, v115s1, total44s1, total45s1, v116s1, total46s1, total47s1, total48, total49, v117s1, v118s1, v122s1, total50, total51, total52, total63 } = buffers;
+  const v1 = Math.exp(parameters[1]);
+  const v2 = v1 * v1;
+  const v3 = 1 / v2;
+  const v4 = 1 / Math.sqrt(v3);
   R.seedStream(stream, seed, 1, t, 0);
-  R.fillStdGamma(draw1, 0, 30, v1, stream);
-  const v2 = -M.digamma(v1);
-  const v3 = Math.exp(parameters[1]);
-  const v4 = 1 / v3;
-  const v5 = 8 * parameters[1];
-  const v6 = v1 * parameters[1] - M.lgamma(v1);
-  const v7 = v1 - 1;
-  const v8 = v1 * v4;
-  const v9 = Math.exp(parameters[2]);
+  R.fillStdNormal(draw1, 0, 30, stream);
+  const v5 = -8 * parameters[0];
+  const v6 = 1 / (v2 * v2);
+  const v7 = 0.5 * v2;
+  const v8 = Math.exp(parameters[3]);
+  const v9 = v8 * v8;
+  const v10 = 1 / v9;
+  const v11 = 1 / Math.sqrt(v10);
   R.seedStream(stream, seed, 2, t, 0);
-  R.fillStdGamma(draw2, 0, 30, v9, stream);
-  const v10 = -M.digamma(v9);
-  const v11 = Math.exp(parameters[3]);
-  const v12 = 1 / v11;
-  const v13 = 8 * parameters[3];
-  const v14 = Math.exp(parameters[5]);
-  const v15 = v14 * v14;
-  const v16 = 1 / v15;
-  const v17 = 1 / Math.sqrt(v16);
+  R.fillStdNormal(draw2, 0, 30, stream);
+  const v12 = -8 * parameters[2];
+  const v13 = Math.exp(parameters[5]);
+  const v14 = v13 * v13;
+  const v15 = 1 / v14;
+  const v16 = 1 / Math.sqrt(v15);
   R.seedStream(stream, seed, 3, t, 0);
   R.fillStdNormal(draw3, 0, 30, stream);
-  const v18 = v9 * parameters[3] - M.lgamma(v9);
-  const v19 = v9 - 1;
-  const v20 = v9 * v12;
-  const v21 = 1 / (v15 * v15);
-  const v22 = 0.5 * v15;
+  const v17 = 1 / (v9 * v9);
+  const v18 = 0.5 * v9;
+  const v19 = 1 / (v14 * v14);
+  const v20 = 0.5 * v14;
   let total1 = 0;
   let total2 = 0;
   let total3 = 0;
@@ -47,95 +45,96 @@ export function step(parameters, result, inputs, buffers, stream, seed, t) {
   let total11 = 0;
   let total12 = 0;
   for (let s_1 = 0; s_1 < 30; s_1++) {
-    const v23 = Math.log(draw1[s_1]);
-    v23s1[s_1] = v23;
-    const v24 = v23 - parameters[1];
-    const v25 = (v24 + v2 + parameters[1]) * v1;
-    v25s1[s_1] = v25;
-    const v26 = draw1[s_1] * v4;
-    const v27 = v26 * v26;
-    const v28 = -1.1447298858494 - Math.log1p(0.25 * v27);
+    const v21 = v4 * draw1[s_1];
+    v21s1[s_1] = v21;
+    const v22 = parameters[0] + v21;
+    const v23 = v22 - parameters[0];
+    const v24 = v23 * v3;
+    v24s1[s_1] = v24;
+    const v25 = Math.exp(v22);
+    const v26 = v25 * v25;
+    const v27 = -1.1447298858494 - Math.log1p(0.25 * v26);
+    v27s1[s_1] = v27;
+    const v28 = 1 / v26;
     v28s1[s_1] = v28;
-    const v29 = 1 / v27;
-    v29s1[s_1] = v29;
-    const v30 = v3 * v26 - (v6 + v7 * v24);
+    const v29 = v23 * v23;
+    const v30 = v22 - (-parameters[1] - 0.5 * (v3 * v29) - 0.9189385332046727);
     v30s1[s_1] = v30;
-    total1 += v25 * v25;
-    total2 += v25;
-    const v31 = (-v26 + v8) * v3;
+    total1 += v24 * v24;
+    total2 += v24;
+    const v31 = v1 * (v6 * (-0.5 * v29 + v7) * v1);
     v31s1[s_1] = v31;
-    total3 += v31 * v31;
-    total4 += v31;
-    const v32 = Math.log(draw2[s_1]);
+    total3 += 4 * (v31 * v31);
+    total4 -= 2 * v31;
+    const v32 = v11 * draw2[s_1];
     v32s1[s_1] = v32;
-    const v33 = v32 - parameters[3];
-    const v34 = (v33 + v10 + parameters[3]) * v9;
-    v34s1[s_1] = v34;
-    const v35 = draw2[s_1] * v12;
-    const v36 = v35 * v35;
-    const v37 = -1.1447298858494 - Math.log1p(0.25 * v36);
-    v37s1[s_1] = v37;
-    const v38 = parameters[4] + v17 * draw3[s_1];
-    const v39 = -v38;
-    v39s1[s_1] = v39;
-    const v40 = 1 / v36;
+    const v33 = parameters[2] + v32;
+    const v34 = v33 - parameters[2];
+    const v35 = v34 * v10;
+    v35s1[s_1] = v35;
+    const v36 = Math.exp(v33);
+    const v37 = v36 * v36;
+    const v38 = -1.1447298858494 - Math.log1p(0.25 * v37);
+    v38s1[s_1] = v38;
+    const v39 = parameters[4] + v16 * draw3[s_1];
+    const v40 = -v39;
     v40s1[s_1] = v40;
-    const v41 = v11 * v35 - (v18 + v19 * v33);
+    const v41 = 1 / v37;
     v41s1[s_1] = v41;
-    total5 += v34 * v34;
-    total6 += v34;
-    const v42 = (-v35 + v20) * v11;
-    v42s1[s_1] = v42;
-    total7 += v42 * v42;
-    total8 += v42;
-    const v43 = v38 - parameters[4];
-    const v44 = v43 * v16;
+    const v42 = v34 * v34;
+    const v43 = v33 - (-parameters[3] - 0.5 * (v10 * v42) - 0.9189385332046727);
+    v43s1[s_1] = v43;
+    total5 += v35 * v35;
+    total6 += v35;
+    const v44 = v8 * (v17 * (-0.5 * v42 + v18) * v8);
     v44s1[s_1] = v44;
-    const v45 = -1.6094379124341003 - 0.02 * (v38 * v38) - 0.9189385332046727;
-    v45s1[s_1] = v45;
-    const v46 = v43 * v43;
-    const v47 = -(-parameters[5] - 0.5 * (v16 * v46) - 0.9189385332046727);
+    total7 += 4 * (v44 * v44);
+    total8 -= 2 * v44;
+    const v45 = v39 - parameters[4];
+    const v46 = v45 * v15;
+    v46s1[s_1] = v46;
+    const v47 = -1.6094379124341003 - 0.02 * (v39 * v39) - 0.9189385332046727;
     v47s1[s_1] = v47;
-    total9 += v44 * v44;
-    total10 += v44;
-    const v48 = v14 * (v21 * (-0.5 * v46 + v22) * v14);
-    v48s1[s_1] = v48;
-    total11 += 4 * (v48 * v48);
-    total12 -= 2 * v48;
-    const v49 = parameters[1] - v23;
+    const v48 = v45 * v45;
+    const v49 = -(-parameters[5] - 0.5 * (v15 * v48) - 0.9189385332046727);
     v49s1[s_1] = v49;
-    const v50 = parameters[3] - v32;
+    total9 += v46 * v46;
+    total10 += v46;
+    const v50 = v13 * (v19 * (-0.5 * v48 + v20) * v13);
     v50s1[s_1] = v50;
+    total11 += 4 * (v50 * v50);
+    total12 -= 2 * v50;
+    const v51 = -v22;
+    v51s1[s_1] = v51;
+    const v52 = -v33;
+    v52s1[s_1] = v52;
   }
   total14.fill(0, 0, 30);
   total15.fill(0, 0, 30);
   total16.fill(0, 0, 30);
   total25.fill(0, 0, 30);
   total26.fill(0, 0, 30);
+  total27.fill(0, 0, 30);
   let total13 = 0;
   for (let i_1 = 0; i_1 < 8; i_1++) {
-    const v51 = Math.exp(parameters[i_1 + 126]);
+    const v53 = Math.exp(parameters[i_1 + 134]);
+    const v54 = v53 * v53;
+    const v55 = 1 / v54;
+    v55s1[i_1] = v55;
+    const v56 = 1 / Math.sqrt(v55);
     R.seedStream(stream, seed, 5, t, i_1);
-    R.fillStdGamma(draw4, 0, 30, v51, stream);
-    const v52 = Math.exp(parameters[i_1 + 150]);
-    const v53 = v52 * v52;
-    const v54 = 1 / v53;
-    v54s1[i_1] = v54;
-    const v55 = 1 / Math.sqrt(v54);
+    R.fillStdNormal(draw4, 0, 30, stream);
+    const v57 = Math.exp(parameters[i_1 + 150]);
+    const v58 = v57 * v57;
+    const v59 = 1 / v58;
+    v59s1[i_1] = v59;
+    const v60 = 1 / Math.sqrt(v59);
     R.seedStream(stream, seed, 6, t, i_1);
     R.fillStdNormal(draw5, 0, 30, stream);
-    const v56 = Math.exp(parameters[i_1 + 134]);
-    const v57 = 1 / v56;
-    const v58 = -M.digamma(v51);
-    const v59 = v51 * parameters[i_1 + 134];
-    const v60 = M.lgamma(v51);
-    const v61 = v59 - v60;
-    v61s1[i_1] = v61;
-    const v62 = v51 - 1;
-    const v63 = v51 * v57;
-    const v64 = 1 / (v53 * v53);
-    const v65 = 0.5 * v53;
-    const v66 = -v59;
+    const v61 = 1 / (v54 * v54);
+    const v62 = 0.5 * v54;
+    const v63 = 1 / (v58 * v58);
+    const v64 = 0.5 * v58;
     total13 += parameters[i_1 + 150];
     let total17 = 0;
     let total18 = 0;
@@ -146,63 +145,65 @@ export function step(parameters, result, inputs, buffers, stream, seed, t) {
     let total23 = 0;
     let total24 = 0;
     for (let s_1 = 0; s_1 < 30; s_1++) {
-      const v67 = Math.log(draw4[s_1]);
-      const v68 = v67 - parameters[i_1 + 134];
-      const v69 = v68 * v68;
-      v69s1[i_1 * 30 + s_1] = v69;
-      total14[s_1] += v69;
-      const v70 = parameters[i_1 + 134] - v67;
+      const v65 = v56 * draw4[s_1];
+      const v66 = parameters[i_1 + 126] + v65;
+      v66s1[i_1 * 30 + s_1] = v66;
+      const v67 = v66 * v66;
+      v67s1[i_1 * 30 + s_1] = v67;
+      total14[s_1] += v67;
+      total15[s_1] += -parameters[i_1 + 126] - v65;
+      const v68 = parameters[i_1 + 142] + v60 * draw5[s_1];
+      const v69 = v68 + v40s1[s_1];
+      const v70 = v69 * v69;
       v70s1[i_1 * 30 + s_1] = v70;
-      total15[s_1] += v70;
-      const v71 = parameters[i_1 + 142] + v55 * draw5[s_1];
-      const v72 = v71 + v39s1[s_1];
-      const v73 = v72 * v72;
-      v73s1[i_1 * 30 + s_1] = v73;
-      total16[s_1] += v73;
-      const v74 = draw4[s_1] * v57;
+      total16[s_1] += v70;
+      const v71 = Math.exp(v66);
+      v71s1[i_1 * 30 + s_1] = v71;
+      const v72 = -v68;
+      v72s1[i_1 * 30 + s_1] = v72;
+      const v73 = v66 - parameters[i_1 + 126];
+      const v74 = v73 * v55;
       v74s1[i_1 * 30 + s_1] = v74;
-      const v75 = -v71;
+      const v75 = v73 * v73;
       v75s1[i_1 * 30 + s_1] = v75;
-      const v76 = (v68 + v58 + parameters[i_1 + 134]) * v51;
+      total17 += v74 * v74;
+      total18 += v74;
+      const v76 = v53 * (v61 * (-0.5 * v75 + v62) * v53);
       v76s1[i_1 * 30 + s_1] = v76;
-      const v77 = v56 * v74;
-      v77s1[i_1 * 30 + s_1] = v77;
-      const v78 = v62 * v68;
+      total19 += 4 * (v76 * v76);
+      total20 -= 2 * v76;
+      const v77 = v68 - parameters[i_1 + 142];
+      const v78 = v77 * v59;
       v78s1[i_1 * 30 + s_1] = v78;
-      total17 += v76 * v76;
-      total18 += v76;
-      const v79 = (-v74 + v63) * v56;
+      const v79 = v77 * v77;
       v79s1[i_1 * 30 + s_1] = v79;
-      total19 += v79 * v79;
-      total20 += v79;
-      const v80 = v71 - parameters[i_1 + 142];
-      const v81 = v80 * v54;
-      v81s1[i_1 * 30 + s_1] = v81;
-      const v82 = v80 * v80;
-      v82s1[i_1 * 30 + s_1] = v82;
-      total21 += v81 * v81;
-      total22 += v81;
-      const v83 = v52 * (v64 * (-0.5 * v82 + v65) * v52);
-      v83s1[i_1 * 30 + s_1] = v83;
-      total23 += 4 * (v83 * v83);
-      total24 -= 2 * v83;
-      total25[s_1] += v77 + v66 + v60 - v78;
-      total26[s_1] += v81 * v80;
+      total21 += v78 * v78;
+      total22 += v78;
+      const v80 = v57 * (v63 * (-0.5 * v79 + v64) * v57);
+      v80s1[i_1 * 30 + s_1] = v80;
+      total23 += 4 * (v80 * v80);
+      total24 -= 2 * v80;
+      total25[s_1] += v74 * v73;
+      total26[s_1] += v66 + parameters[i_1 + 134];
+      total27[s_1] += v78 * v77;
     }
+    total17s1[i_1] = total17;
     total18s1[i_1] = total18;
+    total19s1[i_1] = total19;
     total20s1[i_1] = total20;
+    total21s1[i_1] = total21;
     total22s1[i_1] = total22;
+    total23s1[i_1] = total23;
     total24s1[i_1] = total24;
-    const v84 = 0.03333333333333333 * total17 - 0.0011111111111111111 * (total18 * total18);
+    const v81 = 0.03333333333333333 * total17 - 0.0011111111111111111 * (total18 * total18);
+    v81s1[i_1] = v81;
+    const v82 = 0.03333333333333333 * total19 - 0.0011111111111111111 * (total20 * total20);
+    v82s1[i_1] = v82;
+    const v83 = 0.03333333333333333 * total21 - 0.0011111111111111111 * (total22 * total22);
+    v83s1[i_1] = v83;
+    const v84 = 0.03333333333333333 * total23 - 0.0011111111111111111 * (total24 * total24);
     v84s1[i_1] = v84;
-    const v85 = 0.03333333333333333 * total19 - 0.0011111111111111111 * (total20 * total20);
-    v85s1[i_1] = v85;
-    const v86 = 0.03333333333333333 * total21 - 0.0011111111111111111 * (total22 * total22);
-    v86s1[i_1] = v86;
-    const v87 = 0.03333333333333333 * total23 - 0.0011111111111111111 * (total24 * total24);
-    v87s1[i_1] = v87;
   }
-  let total27 = 0;
   let total28 = 0;
   let total29 = 0;
   let total30 = 0;
@@ -214,48 +215,58 @@ export function step(parameters, result, inputs, buffers, stream, seed, t) {
   let total36 = 0;
   let total37 = 0;
   let total38 = 0;
-  for (let s_1 = 0; s_1 < 30; s_1++) {
-    const v88 = v5 - 8 * v23s1[s_1] - 0.5 * (total14[s_1] * v29s1[s_1]) - 7.351508265637381 + total15[s_1];
-    v88s1[s_1] = v88;
-    const v89 = v28s1[s_1] + v88 + v30s1[s_1];
-    const v90 = v25s1[s_1] * v89;
-    total27 += v90;
-    total28 += v25s1[s_1] * v90;
-    const v91 = v31s1[s_1] * v89;
-    total29 += v91;
-    total30 += v31s1[s_1] * v91;
-    const v92 = v13 - 8 * v32s1[s_1] - 0.5 * (total16[s_1] * v40s1[s_1]) - 7.351508265637381;
-    v92s1[s_1] = v92;
-    const v93 = v37s1[s_1] + v92 + v41s1[s_1];
-    const v94 = v34s1[s_1] * v93;
-    total31 += v94;
-    total32 += v34s1[s_1] * v94;
-    const v95 = v42s1[s_1] * v93;
-    total33 += v95;
-    total34 += v42s1[s_1] * v95;
-    const v96 = v45s1[s_1] + v92 + v47s1[s_1];
-    const v97 = v44s1[s_1] * v96;
-    total35 += v97;
-    total36 += v44s1[s_1] * v97;
-    const v98 = v96 * v48s1[s_1];
-    total37 -= 2 * v98;
-    total38 += 4 * (v48s1[s_1] * v98);
-  }
-  const v99 = 0.03333333333333333 * total1 - 0.0011111111111111111 * (total2 * total2);
-  const v100 = 0.03333333333333333 * total3 - 0.0011111111111111111 * (total4 * total4);
-  const v101 = 0.03333333333333333 * total5 - 0.0011111111111111111 * (total6 * total6);
-  const v102 = 0.03333333333333333 * total7 - 0.0011111111111111111 * (total8 * total8);
-  const v103 = 0.03333333333333333 * total9 - 0.0011111111111111111 * (total10 * total10);
-  const v104 = 0.03333333333333333 * total11 - 0.0011111111111111111 * (total12 * total12);
-  result[0] = 0.03333333333333333 * total27 - 0.03333333333333333 * ((0 < v99 ? (0.03333333333333333 * total28 - 0.0011111111111111111 * (total27 * total2)) / v99 : 0) * total2);
-  result[1] = 0.03333333333333333 * total29 - 0.03333333333333333 * ((0 < v100 ? (0.03333333333333333 * total30 - 0.0011111111111111111 * (total29 * total4)) / v100 : 0) * total4);
-  result[2] = 0.03333333333333333 * total31 - 0.03333333333333333 * ((0 < v101 ? (0.03333333333333333 * total32 - 0.0011111111111111111 * (total31 * total6)) / v101 : 0) * total6);
-  result[3] = 0.03333333333333333 * total33 - 0.03333333333333333 * ((0 < v102 ? (0.03333333333333333 * total34 - 0.0011111111111111111 * (total33 * total8)) / v102 : 0) * total8);
-  result[4] = 0.03333333333333333 * total35 - 0.03333333333333333 * ((0 < v103 ? (0.03333333333333333 * total36 - 0.0011111111111111111 * (total35 * total10)) / v103 : 0) * total10);
-  result[5] = 0.03333333333333333 * total37 - 0.03333333333333333 * ((0 < v104 ? (0.03333333333333333 * total38 - 0.0011111111111111111 * (total37 * total12)) / v104 : 0) * total12);
-  total44.fill(0, 0, 30);
-  total45.fill(0, 0, 30);
   let total39 = 0;
+  let total40 = 0;
+  let total41 = 0;
+  let total42 = 0;
+  for (let s_1 = 0; s_1 < 30; s_1++) {
+    const v85 = v5 - 8 * v21s1[s_1] - 0.5 * (total14[s_1] * v28s1[s_1]) - 7.351508265637381 + total15[s_1];
+    v85s1[s_1] = v85;
+    const v86 = v27s1[s_1] + v85 + v30s1[s_1];
+    const v87 = v24s1[s_1] * v86;
+    total28 += v87;
+    total29 += v24s1[s_1] * v87;
+    total30 += v86;
+    const v88 = v86 * v31s1[s_1];
+    total31 -= 2 * v88;
+    total32 += 4 * (v31s1[s_1] * v88);
+    const v89 = v12 - 8 * v32s1[s_1] - 0.5 * (total16[s_1] * v41s1[s_1]) - 7.351508265637381;
+    v89s1[s_1] = v89;
+    const v90 = v38s1[s_1] + v89 + v43s1[s_1];
+    const v91 = v35s1[s_1] * v90;
+    total33 += v91;
+    total34 += v35s1[s_1] * v91;
+    total35 += v90;
+    const v92 = v90 * v44s1[s_1];
+    total36 -= 2 * v92;
+    total37 += 4 * (v44s1[s_1] * v92);
+    const v93 = v47s1[s_1] + v89 + v49s1[s_1];
+    const v94 = v46s1[s_1] * v93;
+    total38 += v94;
+    total39 += v46s1[s_1] * v94;
+    total40 += v93;
+    const v95 = v93 * v50s1[s_1];
+    total41 -= 2 * v95;
+    total42 += 4 * (v50s1[s_1] * v95);
+  }
+  const v96 = 0.03333333333333333 * total1 - 0.0011111111111111111 * (total2 * total2);
+  const v97 = 0.03333333333333333 * total30;
+  const v98 = 0.03333333333333333 * total3 - 0.0011111111111111111 * (total4 * total4);
+  const v99 = 0.03333333333333333 * total5 - 0.0011111111111111111 * (total6 * total6);
+  const v100 = 0.03333333333333333 * total35;
+  const v101 = 0.03333333333333333 * total7 - 0.0011111111111111111 * (total8 * total8);
+  const v102 = 0.03333333333333333 * total9 - 0.0011111111111111111 * (total10 * total10);
+  const v103 = 0.03333333333333333 * total40;
+  const v104 = 0.03333333333333333 * total11 - 0.0011111111111111111 * (total12 * total12);
+  result[0] = 0.03333333333333333 * total28 - 0.03333333333333333 * ((3.3333333333333335e-12 * total1 < v96 ? (0.03333333333333333 * total29 - 0.0011111111111111111 * (total28 * total2)) / v96 : v97) * total2);
+  result[1] = 0.03333333333333333 * total31 - 0.03333333333333333 * ((3.3333333333333335e-12 * total3 < v98 ? (0.03333333333333333 * total32 - 0.0011111111111111111 * (total31 * total4)) / v98 : v97) * total4);
+  result[2] = 0.03333333333333333 * total33 - 0.03333333333333333 * ((3.3333333333333335e-12 * total5 < v99 ? (0.03333333333333333 * total34 - 0.0011111111111111111 * (total33 * total6)) / v99 : v100) * total6);
+  result[3] = 0.03333333333333333 * total36 - 0.03333333333333333 * ((3.3333333333333335e-12 * total7 < v101 ? (0.03333333333333333 * total37 - 0.0011111111111111111 * (total36 * total8)) / v101 : v100) * total8);
+  result[4] = 0.03333333333333333 * total38 - 0.03333333333333333 * ((3.3333333333333335e-12 * total9 < v102 ? (0.03333333333333333 * total39 - 0.0011111111111111111 * (total38 * total10)) / v102 : v103) * total10);
+  result[5] = 0.03333333333333333 * total41 - 0.03333333333333333 * ((3.3333333333333335e-12 * total11 < v104 ? (0.03333333333333333 * total42 - 0.0011111111111111111 * (total41 * total12)) / v104 : v103) * total12);
+  total48.fill(0, 0, 30);
+  total49.fill(0, 0, 30);
+  let total43 = 0;
   for (let j_1 = 0; j_1 < 60; j_1++) {
     const v105 = Math.exp(parameters[j_1 + 66]);
     const v106 = v105 * v105;
@@ -266,11 +277,11 @@ export function step(parameters, result, inputs, buffers, stream, seed, t) {
     R.fillStdNormal(draw6, 0, 30, stream);
     const v109 = 1 / (v106 * v106);
     const v110 = 0.5 * v106;
-    total39 += parameters[j_1 + 66];
-    let total40 = 0;
-    let total41 = 0;
-    let total42 = 0;
-    let total43 = 0;
+    total43 += parameters[j_1 + 66];
+    let total44 = 0;
+    let total45 = 0;
+    let total46 = 0;
+    let total47 = 0;
     for (let s_1 = 0; s_1 < 30; s_1++) {
       const v111 = parameters[j_1 + 6] + v108 * draw6[s_1];
       v111s1[j_1 * 30 + s_1] = v111;
@@ -281,109 +292,120 @@ export function step(parameters, result, inputs, buffers, stream, seed, t) {
       v114s1[j_1 * 30 + s_1] = v114;
       const v115 = v112 * v112;
       v115s1[j_1 * 30 + s_1] = v115;
-      total40 += v113 * v113;
-      total41 += v113;
+      total44 += v113 * v113;
+      total45 += v113;
       const v116 = v105 * (v109 * (-0.5 * v115 + v110) * v105);
       v116s1[j_1 * 30 + s_1] = v116;
-      total42 += 4 * (v116 * v116);
-      total43 -= 2 * v116;
-      total44[s_1] += v114;
-      total45[s_1] += v113 * v112;
+      total46 += 4 * (v116 * v116);
+      total47 -= 2 * v116;
+      total48[s_1] += v114;
+      total49[s_1] += v113 * v112;
     }
-    total41s1[j_1] = total41;
-    total43s1[j_1] = total43;
-    const v117 = 0.03333333333333333 * total40 - 0.0011111111111111111 * (total41 * total41);
+    total44s1[j_1] = total44;
+    total45s1[j_1] = total45;
+    total46s1[j_1] = total46;
+    total47s1[j_1] = total47;
+    const v117 = 0.03333333333333333 * total44 - 0.0011111111111111111 * (total45 * total45);
     v117s1[j_1] = v117;
-    const v118 = 0.03333333333333333 * total42 - 0.0011111111111111111 * (total43 * total43);
+    const v118 = 0.03333333333333333 * total46 - 0.0011111111111111111 * (total47 * total47);
     v118s1[j_1] = v118;
   }
-  total48.fill(0, 0, 30);
+  total52.fill(0, 0, 30);
   for (let i_1 = 0; i_1 < 8; i_1++) {
-    total46.fill(0, 0, 30);
-    total47.fill(0, 0, 30);
+    total50.fill(0, 0, 30);
+    total51.fill(0, 0, 30);
     for (let j_1 = 0; j_1 < 60; j_1++) {
       for (let s_1 = 0; s_1 < 30; s_1++) {
-        const v119 = v111s1[j_1 * 30 + s_1] + v75s1[i_1 * 30 + s_1];
-        const v120 = v74s1[i_1 * 30 + s_1] * v119;
+        const v119 = v111s1[j_1 * 30 + s_1] + v72s1[i_1 * 30 + s_1];
+        const v120 = v71s1[i_1 * 30 + s_1] * v119;
         const v121 = -M.softplus(v120);
         const v122 = y[i_1 * 60 + j_1] * v120 + v121;
         v122s1[(i_1 * 60 + j_1) * 30 + s_1] = v122;
-        total46[s_1] += y[i_1 * 60 + j_1] * v119;
-        total47[s_1] += v121;
-        total48[s_1] += v122;
+        total50[s_1] += y[i_1 * 60 + j_1] * v119;
+        total51[s_1] += v121;
+        total52[s_1] += v122;
       }
     }
-    let total49 = 0;
-    let total50 = 0;
-    let total51 = 0;
-    let total52 = 0;
     let total53 = 0;
     let total54 = 0;
     let total55 = 0;
     let total56 = 0;
-    for (let s_1 = 0; s_1 < 30; s_1++) {
-      const v123 = v74s1[i_1 * 30 + s_1] * total46[s_1] + total47[s_1];
-      const v124 = v49s1[s_1] - 0.5 * (v29s1[s_1] * v69s1[i_1 * 30 + s_1]) - 0.9189385332046727 + v70s1[i_1 * 30 + s_1] + v123 + (v77s1[i_1 * 30 + s_1] - (v61s1[i_1] + v78s1[i_1 * 30 + s_1]));
-      const v125 = v76s1[i_1 * 30 + s_1] * v124;
-      total49 += v125;
-      total50 += v76s1[i_1 * 30 + s_1] * v125;
-      const v126 = v79s1[i_1 * 30 + s_1] * v124;
-      total51 += v126;
-      total52 += v79s1[i_1 * 30 + s_1] * v126;
-      const v127 = v50s1[s_1] - 0.5 * (v40s1[s_1] * v73s1[i_1 * 30 + s_1]) - 0.9189385332046727 + v123 - (-parameters[i_1 + 150] - 0.5 * (v54s1[i_1] * v82s1[i_1 * 30 + s_1]) - 0.9189385332046727);
-      const v128 = v81s1[i_1 * 30 + s_1] * v127;
-      total53 += v128;
-      total54 += v81s1[i_1 * 30 + s_1] * v128;
-      const v129 = v127 * v83s1[i_1 * 30 + s_1];
-      total55 -= 2 * v129;
-      total56 += 4 * (v83s1[i_1 * 30 + s_1] * v129);
-    }
-    result[i_1 + 126] = 0.03333333333333333 * total49 - 0.03333333333333333 * ((0 < v84s1[i_1] ? (0.03333333333333333 * total50 - 0.0011111111111111111 * (total49 * total18s1[i_1])) / v84s1[i_1] : 0) * total18s1[i_1]);
-    result[i_1 + 134] = 0.03333333333333333 * total51 - 0.03333333333333333 * ((0 < v85s1[i_1] ? (0.03333333333333333 * total52 - 0.0011111111111111111 * (total51 * total20s1[i_1])) / v85s1[i_1] : 0) * total20s1[i_1]);
-    result[i_1 + 142] = 0.03333333333333333 * total53 - 0.03333333333333333 * ((0 < v86s1[i_1] ? (0.03333333333333333 * total54 - 0.0011111111111111111 * (total53 * total22s1[i_1])) / v86s1[i_1] : 0) * total22s1[i_1]);
-    result[i_1 + 150] = 0.03333333333333333 * total55 - 0.03333333333333333 * ((0 < v87s1[i_1] ? (0.03333333333333333 * total56 - 0.0011111111111111111 * (total55 * total24s1[i_1])) / v87s1[i_1] : 0) * total24s1[i_1]);
-  }
-  for (let j_1 = 0; j_1 < 60; j_1++) {
-    total57.fill(0, 0, 30);
-    for (let i_1 = 0; i_1 < 8; i_1++) {
-      for (let s_1 = 0; s_1 < 30; s_1++) {
-        total57[s_1] += v122s1[(i_1 * 60 + j_1) * 30 + s_1];
-      }
-    }
+    let total57 = 0;
     let total58 = 0;
     let total59 = 0;
     let total60 = 0;
     let total61 = 0;
+    let total62 = 0;
     for (let s_1 = 0; s_1 < 30; s_1++) {
-      const v130 = -0.5 * v114s1[j_1 * 30 + s_1] - 0.9189385332046727 + total57[s_1] - (-parameters[j_1 + 66] - 0.5 * (v107s1[j_1] * v115s1[j_1 * 30 + s_1]) - 0.9189385332046727);
-      const v131 = v113s1[j_1 * 30 + s_1] * v130;
-      total58 += v131;
-      total59 += v113s1[j_1 * 30 + s_1] * v131;
-      const v132 = v130 * v116s1[j_1 * 30 + s_1];
-      total60 -= 2 * v132;
-      total61 += 4 * (v116s1[j_1 * 30 + s_1] * v132);
+      const v123 = v71s1[i_1 * 30 + s_1] * total50[s_1] + total51[s_1];
+      const v124 = v51s1[s_1] - 0.5 * (v28s1[s_1] * v67s1[i_1 * 30 + s_1]) - 0.9189385332046727 - v66s1[i_1 * 30 + s_1] + v123 + (v66s1[i_1 * 30 + s_1] - (-parameters[i_1 + 134] - 0.5 * (v55s1[i_1] * v75s1[i_1 * 30 + s_1]) - 0.9189385332046727));
+      const v125 = v74s1[i_1 * 30 + s_1] * v124;
+      total53 += v125;
+      total54 += v74s1[i_1 * 30 + s_1] * v125;
+      total55 += v124;
+      const v126 = v124 * v76s1[i_1 * 30 + s_1];
+      total56 -= 2 * v126;
+      total57 += 4 * (v76s1[i_1 * 30 + s_1] * v126);
+      const v127 = v52s1[s_1] - 0.5 * (v41s1[s_1] * v70s1[i_1 * 30 + s_1]) - 0.9189385332046727 + v123 - (-parameters[i_1 + 150] - 0.5 * (v59s1[i_1] * v79s1[i_1 * 30 + s_1]) - 0.9189385332046727);
+      const v128 = v78s1[i_1 * 30 + s_1] * v127;
+      total58 += v128;
+      total59 += v78s1[i_1 * 30 + s_1] * v128;
+      total60 += v127;
+      const v129 = v127 * v80s1[i_1 * 30 + s_1];
+      total61 -= 2 * v129;
+      total62 += 4 * (v80s1[i_1 * 30 + s_1] * v129);
     }
-    result[j_1 + 6] = 0.03333333333333333 * total58 - 0.03333333333333333 * ((0 < v117s1[j_1] ? (0.03333333333333333 * total59 - 0.0011111111111111111 * (total58 * total41s1[j_1])) / v117s1[j_1] : 0) * total41s1[j_1]);
-    result[j_1 + 66] = 0.03333333333333333 * total60 - 0.03333333333333333 * ((0 < v118s1[j_1] ? (0.03333333333333333 * total61 - 0.0011111111111111111 * (total60 * total43s1[j_1])) / v118s1[j_1] : 0) * total43s1[j_1]);
+    const v130 = 0.03333333333333333 * total55;
+    const v131 = 0.03333333333333333 * total60;
+    result[i_1 + 126] = 0.03333333333333333 * total53 - 0.03333333333333333 * ((3.3333333333333335e-12 * total17s1[i_1] < v81s1[i_1] ? (0.03333333333333333 * total54 - 0.0011111111111111111 * (total53 * total18s1[i_1])) / v81s1[i_1] : v130) * total18s1[i_1]);
+    result[i_1 + 134] = 0.03333333333333333 * total56 - 0.03333333333333333 * ((3.3333333333333335e-12 * total19s1[i_1] < v82s1[i_1] ? (0.03333333333333333 * total57 - 0.0011111111111111111 * (total56 * total20s1[i_1])) / v82s1[i_1] : v130) * total20s1[i_1]);
+    result[i_1 + 142] = 0.03333333333333333 * total58 - 0.03333333333333333 * ((3.3333333333333335e-12 * total21s1[i_1] < v83s1[i_1] ? (0.03333333333333333 * total59 - 0.0011111111111111111 * (total58 * total22s1[i_1])) / v83s1[i_1] : v131) * total22s1[i_1]);
+    result[i_1 + 150] = 0.03333333333333333 * total61 - 0.03333333333333333 * ((3.3333333333333335e-12 * total23s1[i_1] < v84s1[i_1] ? (0.03333333333333333 * total62 - 0.0011111111111111111 * (total61 * total24s1[i_1])) / v84s1[i_1] : v131) * total24s1[i_1]);
   }
-  let total62 = 0;
+  for (let j_1 = 0; j_1 < 60; j_1++) {
+    total63.fill(0, 0, 30);
+    for (let i_1 = 0; i_1 < 8; i_1++) {
+      for (let s_1 = 0; s_1 < 30; s_1++) {
+        total63[s_1] += v122s1[(i_1 * 60 + j_1) * 30 + s_1];
+      }
+    }
+    let total64 = 0;
+    let total65 = 0;
+    let total66 = 0;
+    let total67 = 0;
+    let total68 = 0;
+    for (let s_1 = 0; s_1 < 30; s_1++) {
+      const v132 = -0.5 * v114s1[j_1 * 30 + s_1] - 0.9189385332046727 + total63[s_1] - (-parameters[j_1 + 66] - 0.5 * (v107s1[j_1] * v115s1[j_1 * 30 + s_1]) - 0.9189385332046727);
+      const v133 = v113s1[j_1 * 30 + s_1] * v132;
+      total64 += v133;
+      total65 += v113s1[j_1 * 30 + s_1] * v133;
+      total66 += v132;
+      const v134 = v132 * v116s1[j_1 * 30 + s_1];
+      total67 -= 2 * v134;
+      total68 += 4 * (v116s1[j_1 * 30 + s_1] * v134);
+    }
+    const v135 = 0.03333333333333333 * total66;
+    result[j_1 + 6] = 0.03333333333333333 * total64 - 0.03333333333333333 * ((3.3333333333333335e-12 * total44s1[j_1] < v117s1[j_1] ? (0.03333333333333333 * total65 - 0.0011111111111111111 * (total64 * total45s1[j_1])) / v117s1[j_1] : v135) * total45s1[j_1]);
+    result[j_1 + 66] = 0.03333333333333333 * total67 - 0.03333333333333333 * ((3.3333333333333335e-12 * total46s1[j_1] < v118s1[j_1] ? (0.03333333333333333 * total68 - 0.0011111111111111111 * (total67 * total47s1[j_1])) / v118s1[j_1] : v135) * total47s1[j_1]);
+  }
+  let total69 = 0;
   for (let s_1 = 0; s_1 < 30; s_1++) {
-    total62 += v28s1[s_1] + v37s1[s_1] + v45s1[s_1] + (-0.5 * total44[s_1] - 55.13631199228036) + v88s1[s_1] + v92s1[s_1] + total48[s_1] + v30s1[s_1] + v41s1[s_1] + v47s1[s_1] + (0.5 * total45[s_1] + 55.13631199228036 + total39) + total25[s_1] + (0.5 * total26[s_1] + 7.351508265637381 + total13);
+    total69 += v27s1[s_1] + v38s1[s_1] + v47s1[s_1] + (-0.5 * total48[s_1] - 55.13631199228036) + v85s1[s_1] + v89s1[s_1] + total52[s_1] + v30s1[s_1] + v43s1[s_1] + v49s1[s_1] + (0.5 * total49[s_1] + 55.13631199228036 + total43) + (0.5 * total25[s_1] + 7.351508265637381 + total26[s_1]) + (0.5 * total27[s_1] + 7.351508265637381 + total13);
   }
-  return 0.03333333333333333 * total62;
+  return 0.03333333333333333 * total69;
 }
 
 /** Means and variances of the latents under q. */
 export function moments(parameters, result, inputs, buffers, stream, seed, t) {
-  const v1 = Math.exp(parameters[0]);
-  const v2 = Math.exp(parameters[1]);
-  const v3 = Math.exp(parameters[2]);
-  const v4 = Math.exp(parameters[3]);
+  const v1 = Math.exp(parameters[1]);
+  const v2 = v1 * v1;
+  const v3 = Math.exp(parameters[3]);
+  const v4 = v3 * v3;
   const v5 = Math.exp(parameters[5]);
-  result[0] = v1 / v2;
-  result[1] = v1 / (v2 * v2);
-  result[2] = v3 / v4;
-  result[3] = v3 / (v4 * v4);
+  result[0] = Math.exp(parameters[0] + 0.5 * v2);
+  result[1] = Math.expm1(v2) * Math.exp(2 * parameters[0] + v2);
+  result[2] = Math.exp(parameters[2] + 0.5 * v4);
+  result[3] = Math.expm1(v4) * Math.exp(2 * parameters[2] + v4);
   result[4] = parameters[4];
   result[5] = v5 * v5;
   for (let j_1 = 0; j_1 < 60; j_1++) {
@@ -392,11 +414,11 @@ export function moments(parameters, result, inputs, buffers, stream, seed, t) {
     result[j_1 + 66] = v6 * v6;
   }
   for (let i_1 = 0; i_1 < 8; i_1++) {
-    const v7 = Math.exp(parameters[i_1 + 126]);
-    const v8 = Math.exp(parameters[i_1 + 134]);
+    const v7 = Math.exp(parameters[i_1 + 134]);
+    const v8 = v7 * v7;
     const v9 = Math.exp(parameters[i_1 + 150]);
-    result[i_1 + 126] = v7 / v8;
-    result[i_1 + 134] = v7 / (v8 * v8);
+    result[i_1 + 126] = Math.exp(parameters[i_1 + 126] + 0.5 * v8);
+    result[i_1 + 134] = Math.expm1(v8) * Math.exp(2 * parameters[i_1 + 126] + v8);
     result[i_1 + 142] = parameters[i_1 + 142];
     result[i_1 + 150] = v9 * v9;
   }
@@ -405,21 +427,21 @@ export function moments(parameters, result, inputs, buffers, stream, seed, t) {
 /** Draws of every latent from q, and their log weights log p − log q. */
 export function draws(parameters, result, inputs, buffers, stream, seed, t) {
   const { y } = inputs;
-  const { draw1, draw2, draw3, v16s1, v17s1, v18s1, v19s1, v20s1, v21s1, v22s1, v23s1, v24s1, draw4, v28s1, total2, total3, draw5, draw6, v39s1, total5, total6, total7, v44s1, total8, total9, total10 } = buffers;
-  const v1 = Math.exp(parameters[0]);
+  const { draw1, draw2, draw3, v12s1, v13s1, v15s1, v16s1, v18s1, v19s1, v20s1, v21s1, v22s1, v23s1, v24s1, draw4, v28s1, total2, total3, draw5, draw6, v38s1, total5, total6, total7, v41s1, total8, total9, total10, total11 } = buffers;
+  const v1 = Math.exp(parameters[1]);
+  const v2 = 1 / (v1 * v1);
+  const v3 = 1 / Math.sqrt(v2);
   for (let block1 = 0; block1 < 4; block1++) {
     R.seedStream(stream, seed, 13, t, block1);
-    R.fillStdGamma(draw1, block1 * 256, Math.min(256, 1000 - block1 * 256), v1, stream);
+    R.fillStdNormal(draw1, block1 * 256, Math.min(256, 1000 - block1 * 256), stream);
   }
-  const v2 = Math.exp(parameters[1]);
-  const v3 = 1 / v2;
-  const v4 = Math.exp(parameters[2]);
+  const v4 = Math.exp(parameters[3]);
+  const v5 = 1 / (v4 * v4);
+  const v6 = 1 / Math.sqrt(v5);
   for (let block2 = 0; block2 < 4; block2++) {
     R.seedStream(stream, seed, 14, t, block2);
-    R.fillStdGamma(draw2, block2 * 256, Math.min(256, 1000 - block2 * 256), v4, stream);
+    R.fillStdNormal(draw2, block2 * 256, Math.min(256, 1000 - block2 * 256), stream);
   }
-  const v5 = Math.exp(parameters[3]);
-  const v6 = 1 / v5;
   const v7 = Math.exp(parameters[5]);
   const v8 = 1 / (v7 * v7);
   const v9 = 1 / Math.sqrt(v8);
@@ -427,32 +449,34 @@ export function draws(parameters, result, inputs, buffers, stream, seed, t) {
     R.seedStream(stream, seed, 15, t, block3);
     R.fillStdNormal(draw3, block3 * 256, Math.min(256, 1000 - block3 * 256), stream);
   }
-  const v10 = 8 * parameters[1];
-  const v11 = 8 * parameters[3];
-  const v12 = v1 * parameters[1] - M.lgamma(v1);
-  const v13 = v1 - 1;
-  const v14 = v4 * parameters[3] - M.lgamma(v4);
-  const v15 = v4 - 1;
+  const v10 = -8 * parameters[0];
+  const v11 = -8 * parameters[2];
   for (let s_1 = 0; s_1 < 1000; s_1++) {
-    const v16 = draw1[s_1] * v3;
+    const v12 = v3 * draw1[s_1];
+    v12s1[s_1] = v12;
+    const v13 = parameters[0] + v12;
+    v13s1[s_1] = v13;
+    const v14 = Math.exp(v13);
+    const v15 = v6 * draw2[s_1];
+    v15s1[s_1] = v15;
+    const v16 = parameters[2] + v15;
     v16s1[s_1] = v16;
-    const v17 = draw2[s_1] * v6;
-    v17s1[s_1] = v17;
+    const v17 = Math.exp(v16);
     const v18 = parameters[4] + v9 * draw3[s_1];
     v18s1[s_1] = v18;
-    const v19 = v16 * v16;
+    const v19 = v14 * v14;
     v19s1[s_1] = v19;
     const v20 = v17 * v17;
     v20s1[s_1] = v20;
-    const v21 = Math.log(draw1[s_1]);
+    const v21 = -v18;
     v21s1[s_1] = v21;
-    const v22 = Math.log(draw2[s_1]);
+    const v22 = v13 - parameters[0];
     v22s1[s_1] = v22;
-    const v23 = -v18;
+    const v23 = v16 - parameters[2];
     v23s1[s_1] = v23;
     const v24 = v18 - parameters[4];
     v24s1[s_1] = v24;
-    result[s_1] = v16;
+    result[s_1] = v14;
     result[s_1 + 1000] = v17;
     result[s_1 + 2000] = v18;
   }
@@ -480,60 +504,60 @@ export function draws(parameters, result, inputs, buffers, stream, seed, t) {
   total7.fill(0, 0, 1000);
   total8.fill(0, 0, 1000);
   total9.fill(0, 0, 1000);
+  total10.fill(0, 0, 1000);
   let total4 = 0;
   for (let i_1 = 0; i_1 < 8; i_1++) {
-    const v30 = Math.exp(parameters[i_1 + 126]);
+    const v30 = Math.exp(parameters[i_1 + 134]);
+    const v31 = 1 / (v30 * v30);
+    const v32 = 1 / Math.sqrt(v31);
     R.seedStream(stream, seed, 17, t, i_1);
-    R.fillStdGamma(draw5, 0, 1000, v30, stream);
-    const v31 = Math.exp(parameters[i_1 + 134]);
-    const v32 = 1 / v31;
+    R.fillStdNormal(draw5, 0, 1000, stream);
     const v33 = Math.exp(parameters[i_1 + 150]);
     const v34 = 1 / (v33 * v33);
     const v35 = 1 / Math.sqrt(v34);
     R.seedStream(stream, seed, 18, t, i_1);
     R.fillStdNormal(draw6, 0, 1000, stream);
-    const v36 = -(v30 * parameters[i_1 + 134]);
-    const v37 = M.lgamma(v30);
-    const v38 = v30 - 1;
     total4 += parameters[i_1 + 150];
     for (let s_1 = 0; s_1 < 1000; s_1++) {
-      const v39 = draw5[s_1] * v32;
-      v39s1[i_1 * 1000 + s_1] = v39;
-      const v40 = parameters[i_1 + 142] + v35 * draw6[s_1];
-      const v41 = Math.log(draw5[s_1]);
-      const v42 = v41 - parameters[i_1 + 134];
-      total5[s_1] += v42 * v42;
-      total6[s_1] += parameters[i_1 + 134] - v41;
-      const v43 = v40 + v23s1[s_1];
-      total7[s_1] += v43 * v43;
-      const v44 = -v40;
-      v44s1[i_1 * 1000 + s_1] = v44;
-      total8[s_1] += v31 * v39 + v36 + v37 - v38 * v42;
-      const v45 = v40 - parameters[i_1 + 142];
-      total9[s_1] += v34 * v45 * v45;
-      result[s_1 * 8 + i_1 + 63000] = v39;
-      result[s_1 * 8 + i_1 + 71000] = v40;
+      const v36 = v32 * draw5[s_1];
+      const v37 = parameters[i_1 + 126] + v36;
+      const v38 = Math.exp(v37);
+      v38s1[i_1 * 1000 + s_1] = v38;
+      const v39 = parameters[i_1 + 142] + v35 * draw6[s_1];
+      total5[s_1] += v37 * v37;
+      total6[s_1] += -parameters[i_1 + 126] - v36;
+      const v40 = v39 + v21s1[s_1];
+      total7[s_1] += v40 * v40;
+      const v41 = -v39;
+      v41s1[i_1 * 1000 + s_1] = v41;
+      const v42 = v37 - parameters[i_1 + 126];
+      total8[s_1] += v31 * v42 * v42;
+      total9[s_1] += v37 + parameters[i_1 + 134];
+      const v43 = v39 - parameters[i_1 + 142];
+      total10[s_1] += v34 * v43 * v43;
+      result[s_1 * 8 + i_1 + 63000] = v38;
+      result[s_1 * 8 + i_1 + 71000] = v39;
     }
   }
-  total10.fill(0, 0, 1000);
+  total11.fill(0, 0, 1000);
   for (let j_1 = 0; j_1 < 60; j_1++) {
     for (let i_1 = 0; i_1 < 8; i_1++) {
       for (let s_1 = 0; s_1 < 1000; s_1++) {
-        const v46 = v39s1[i_1 * 1000 + s_1] * (v28s1[j_1 * 1000 + s_1] + v44s1[i_1 * 1000 + s_1]);
-        total10[s_1] += y[i_1 * 60 + j_1] * v46 - M.softplus(v46);
+        const v44 = v38s1[i_1 * 1000 + s_1] * (v28s1[j_1 * 1000 + s_1] + v41s1[i_1 * 1000 + s_1]);
+        total11[s_1] += y[i_1 * 60 + j_1] * v44 - M.softplus(v44);
       }
     }
   }
   for (let s_1 = 0; s_1 < 1000; s_1++) {
-    result[s_1 + 79000] = -1.1447298858494 - Math.log1p(0.25 * v19s1[s_1]) + (-1.1447298858494 - Math.log1p(0.25 * v20s1[s_1])) + (-1.6094379124341003 - 0.02 * (v18s1[s_1] * v18s1[s_1]) - 0.9189385332046727) + (-0.5 * total2[s_1] - 55.13631199228036) + (v10 - 8 * v21s1[s_1] - 0.5 * (total5[s_1] / v19s1[s_1]) - 7.351508265637381 + total6[s_1]) + (v11 - 8 * v22s1[s_1] - 0.5 * (total7[s_1] / v20s1[s_1]) - 7.351508265637381) + total10[s_1] + (v2 * v16s1[s_1] - (v12 + v13 * (v21s1[s_1] - parameters[1]))) + (v5 * v17s1[s_1] - (v14 + v15 * (v22s1[s_1] - parameters[3]))) - (-parameters[5] - 0.5 * (v8 * (v24s1[s_1] * v24s1[s_1])) - 0.9189385332046727) + (0.5 * total3[s_1] + 55.13631199228036 + total1) + total8[s_1] + (0.5 * total9[s_1] + 7.351508265637381 + total4);
+    result[s_1 + 79000] = -1.1447298858494 - Math.log1p(0.25 * v19s1[s_1]) + (-1.1447298858494 - Math.log1p(0.25 * v20s1[s_1])) + (-1.6094379124341003 - 0.02 * (v18s1[s_1] * v18s1[s_1]) - 0.9189385332046727) + (-0.5 * total2[s_1] - 55.13631199228036) + (v10 - 8 * v12s1[s_1] - 0.5 * (total5[s_1] / v19s1[s_1]) - 7.351508265637381 + total6[s_1]) + (v11 - 8 * v15s1[s_1] - 0.5 * (total7[s_1] / v20s1[s_1]) - 7.351508265637381) + total11[s_1] + (v13s1[s_1] - (-parameters[1] - 0.5 * (v2 * (v22s1[s_1] * v22s1[s_1])) - 0.9189385332046727)) + (v16s1[s_1] - (-parameters[3] - 0.5 * (v5 * (v23s1[s_1] * v23s1[s_1])) - 0.9189385332046727)) - (-parameters[5] - 0.5 * (v8 * (v24s1[s_1] * v24s1[s_1])) - 0.9189385332046727) + (0.5 * total3[s_1] + 55.13631199228036 + total1) + (0.5 * total8[s_1] + 7.351508265637381 + total9[s_1]) + (0.5 * total10[s_1] + 7.351508265637381 + total4);
   }
 }
 
 /** The free quantities in their own scale. */
 export function values(parameters, result, inputs, buffers, stream, seed, t) {
-  result[0] = Math.exp(parameters[0]);
+  result[0] = parameters[0];
   result[1] = Math.exp(parameters[1]);
-  result[2] = Math.exp(parameters[2]);
+  result[2] = parameters[2];
   result[3] = Math.exp(parameters[3]);
   result[4] = parameters[4];
   result[5] = Math.exp(parameters[5]);
@@ -542,7 +566,7 @@ export function values(parameters, result, inputs, buffers, stream, seed, t) {
     result[j_1 + 66] = Math.exp(parameters[j_1 + 66]);
   }
   for (let i_1 = 0; i_1 < 8; i_1++) {
-    result[i_1 + 126] = Math.exp(parameters[i_1 + 126]);
+    result[i_1 + 126] = parameters[i_1 + 126];
     result[i_1 + 134] = Math.exp(parameters[i_1 + 134]);
     result[i_1 + 142] = parameters[i_1 + 142];
     result[i_1 + 150] = Math.exp(parameters[i_1 + 150]);
@@ -551,62 +575,59 @@ export function values(parameters, result, inputs, buffers, stream, seed, t) {
 
 /** Quantiles of the marginals of q, and its arguments. */
 export function marginals(parameters, result, inputs, buffers, stream, seed, t) {
-  const v1 = Math.exp(parameters[0]);
-  const v2 = Math.exp(parameters[1]);
-  const v3 = 1 / v2;
-  const v4 = Math.exp(parameters[2]);
-  const v5 = Math.exp(parameters[3]);
-  const v6 = 1 / v5;
-  const v7 = Math.exp(parameters[5]);
-  const v8 = 1 / Math.sqrt(1 / (v7 * v7));
-  result[0] = M.gammaQuantile(0.05, v1) * v3;
-  result[1] = M.gammaQuantile(0.5, v1) * v3;
-  result[2] = M.gammaQuantile(0.95, v1) * v3;
-  result[3] = M.gammaQuantile(0.05, v4) * v6;
-  result[4] = M.gammaQuantile(0.5, v4) * v6;
-  result[5] = M.gammaQuantile(0.95, v4) * v6;
-  result[6] = parameters[4] - 1.6448536269514722 * v8;
+  const v1 = Math.exp(parameters[1]);
+  const v2 = 1 / Math.sqrt(1 / (v1 * v1));
+  const v3 = Math.exp(parameters[3]);
+  const v4 = 1 / Math.sqrt(1 / (v3 * v3));
+  const v5 = Math.exp(parameters[5]);
+  const v6 = 1 / Math.sqrt(1 / (v5 * v5));
+  result[0] = Math.exp(parameters[0] - 1.6448536269514722 * v2);
+  result[1] = Math.exp(parameters[0]);
+  result[2] = Math.exp(parameters[0] + 1.6448536269514715 * v2);
+  result[3] = Math.exp(parameters[2] - 1.6448536269514722 * v4);
+  result[4] = Math.exp(parameters[2]);
+  result[5] = Math.exp(parameters[2] + 1.6448536269514715 * v4);
+  result[6] = parameters[4] - 1.6448536269514722 * v6;
   result[7] = parameters[4];
-  result[8] = parameters[4] + 1.6448536269514715 * v8;
-  result[237] = v1;
-  result[238] = v2;
-  result[239] = v4;
-  result[240] = v5;
+  result[8] = parameters[4] + 1.6448536269514715 * v6;
+  result[237] = parameters[0];
+  result[238] = v1;
+  result[239] = parameters[2];
+  result[240] = v3;
   result[241] = parameters[4];
-  result[242] = v7;
+  result[242] = v5;
   for (let j_1 = 0; j_1 < 60; j_1++) {
-    const v9 = Math.exp(parameters[j_1 + 66]);
-    const v10 = 1 / Math.sqrt(1 / (v9 * v9));
-    result[j_1 + 9] = parameters[j_1 + 6] - 1.6448536269514722 * v10;
+    const v7 = Math.exp(parameters[j_1 + 66]);
+    const v8 = 1 / Math.sqrt(1 / (v7 * v7));
+    result[j_1 + 9] = parameters[j_1 + 6] - 1.6448536269514722 * v8;
     result[j_1 + 69] = parameters[j_1 + 6];
-    result[j_1 + 129] = parameters[j_1 + 6] + 1.6448536269514715 * v10;
+    result[j_1 + 129] = parameters[j_1 + 6] + 1.6448536269514715 * v8;
     result[j_1 + 243] = parameters[j_1 + 6];
-    result[j_1 + 303] = v9;
+    result[j_1 + 303] = v7;
   }
   for (let i_1 = 0; i_1 < 8; i_1++) {
-    const v11 = Math.exp(parameters[i_1 + 126]);
-    const v12 = Math.exp(parameters[i_1 + 134]);
-    const v13 = 1 / v12;
-    const v14 = Math.exp(parameters[i_1 + 150]);
-    const v15 = 1 / Math.sqrt(1 / (v14 * v14));
-    result[i_1 + 189] = M.gammaQuantile(0.05, v11) * v13;
-    result[i_1 + 197] = M.gammaQuantile(0.5, v11) * v13;
-    result[i_1 + 205] = M.gammaQuantile(0.95, v11) * v13;
-    result[i_1 + 213] = parameters[i_1 + 142] - 1.6448536269514722 * v15;
+    const v9 = Math.exp(parameters[i_1 + 134]);
+    const v10 = 1 / Math.sqrt(1 / (v9 * v9));
+    const v11 = Math.exp(parameters[i_1 + 150]);
+    const v12 = 1 / Math.sqrt(1 / (v11 * v11));
+    result[i_1 + 189] = Math.exp(parameters[i_1 + 126] - 1.6448536269514722 * v10);
+    result[i_1 + 197] = Math.exp(parameters[i_1 + 126]);
+    result[i_1 + 205] = Math.exp(parameters[i_1 + 126] + 1.6448536269514715 * v10);
+    result[i_1 + 213] = parameters[i_1 + 142] - 1.6448536269514722 * v12;
     result[i_1 + 221] = parameters[i_1 + 142];
-    result[i_1 + 229] = parameters[i_1 + 142] + 1.6448536269514715 * v15;
-    result[i_1 + 363] = v11;
-    result[i_1 + 371] = v12;
+    result[i_1 + 229] = parameters[i_1 + 142] + 1.6448536269514715 * v12;
+    result[i_1 + 363] = parameters[i_1 + 126];
+    result[i_1 + 371] = v9;
     result[i_1 + 379] = parameters[i_1 + 142];
-    result[i_1 + 387] = v14;
+    result[i_1 + 387] = v11;
   }
 }
 
 /** Lengths of the working arrays of each function. */
 export const buffers = {
-  step: { draw1: 30, draw2: 30, draw3: 30, v23s1: 30, v25s1: 30, v28s1: 30, v29s1: 30, v30s1: 30, v31s1: 30, v32s1: 30, v34s1: 30, v37s1: 30, v39s1: 30, v40s1: 30, v41s1: 30, v42s1: 30, v44s1: 30, v45s1: 30, v47s1: 30, v48s1: 30, v49s1: 30, v50s1: 30, draw4: 30, v54s1: 8, draw5: 30, v61s1: 8, v69s1: 240, total14: 30, v70s1: 240, total15: 30, v73s1: 240, total16: 30, v74s1: 240, v75s1: 240, v76s1: 240, v77s1: 240, v78s1: 240, total18s1: 8, v79s1: 240, total20s1: 8, v81s1: 240, v82s1: 240, total22s1: 8, v83s1: 240, total24s1: 8, total25: 30, total26: 30, v84s1: 8, v85s1: 8, v86s1: 8, v87s1: 8, v88s1: 30, v92s1: 30, v107s1: 60, draw6: 30, v111s1: 1800, v113s1: 1800, v114s1: 1800, v115s1: 1800, total41s1: 60, v116s1: 1800, total43s1: 60, total44: 30, total45: 30, v117s1: 60, v118s1: 60, v122s1: 14400, total46: 30, total47: 30, total48: 30, total57: 30 },
+  step: { draw1: 30, draw2: 30, draw3: 30, v21s1: 30, v24s1: 30, v27s1: 30, v28s1: 30, v30s1: 30, v31s1: 30, v32s1: 30, v35s1: 30, v38s1: 30, v40s1: 30, v41s1: 30, v43s1: 30, v44s1: 30, v46s1: 30, v47s1: 30, v49s1: 30, v50s1: 30, v51s1: 30, v52s1: 30, v55s1: 8, draw4: 30, v59s1: 8, draw5: 30, v66s1: 240, v67s1: 240, total14: 30, total15: 30, v70s1: 240, total16: 30, v71s1: 240, v72s1: 240, v74s1: 240, v75s1: 240, total17s1: 8, total18s1: 8, v76s1: 240, total19s1: 8, total20s1: 8, v78s1: 240, v79s1: 240, total21s1: 8, total22s1: 8, v80s1: 240, total23s1: 8, total24s1: 8, total25: 30, total26: 30, total27: 30, v81s1: 8, v82s1: 8, v83s1: 8, v84s1: 8, v85s1: 30, v89s1: 30, v107s1: 60, draw6: 30, v111s1: 1800, v113s1: 1800, v114s1: 1800, v115s1: 1800, total44s1: 60, total45s1: 60, v116s1: 1800, total46s1: 60, total47s1: 60, total48: 30, total49: 30, v117s1: 60, v118s1: 60, v122s1: 14400, total50: 30, total51: 30, total52: 30, total63: 30 },
   moments: {  },
-  draws: { draw1: 1000, draw2: 1000, draw3: 1000, v16s1: 1000, v17s1: 1000, v18s1: 1000, v19s1: 1000, v20s1: 1000, v21s1: 1000, v22s1: 1000, v23s1: 1000, v24s1: 1000, draw4: 1000, v28s1: 60000, total2: 1000, total3: 1000, draw5: 1000, draw6: 1000, v39s1: 8000, total5: 1000, total6: 1000, total7: 1000, v44s1: 8000, total8: 1000, total9: 1000, total10: 1000 },
+  draws: { draw1: 1000, draw2: 1000, draw3: 1000, v12s1: 1000, v13s1: 1000, v15s1: 1000, v16s1: 1000, v18s1: 1000, v19s1: 1000, v20s1: 1000, v21s1: 1000, v22s1: 1000, v23s1: 1000, v24s1: 1000, draw4: 1000, v28s1: 60000, total2: 1000, total3: 1000, draw5: 1000, draw6: 1000, v38s1: 8000, total5: 1000, total6: 1000, total7: 1000, v41s1: 8000, total8: 1000, total9: 1000, total10: 1000, total11: 1000 },
   values: {  },
   marginals: {  },
 };

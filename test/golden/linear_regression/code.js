@@ -56,7 +56,7 @@ export function step_setup(parameters, result, inputs, buffers, stream, seed, t)
 /** One step: writes the gradient (then what the next step remembers) to `result`, returns the objective. */
 export function step(parameters, result, inputs, buffers, stream, seed, t) {
   const { step_h3, step_h2, step_h1, step_h6, step_h5, step_h4, step_h8, step_h7, step_h9, step_h10, step_h11, step_h14, step_h12, step_h13 } = inputs;
-  const { draw1, draw2, v8s1, v9s1, v10s1, v11s1, v12s1, v13s1, v14s1, v15s1, total5s1, factor1, solved1, v16s1, v17s1, scattered1, v19s1, v20s1, v25s1, scattered2, v26s1, total11s1, v27s1, total12, total13, total19, total20, solved2, solved3, v34s1, total21, total22, scattered3, scattered4, total23, total24, total25, total26, matrix1, matrix2, matrix3 } = buffers;
+  const { draw1, draw2, v8s1, v9s1, v10s1, v11s1, v12s1, v13s1, v14s1, v15s1, total5s1, factor1, solved1, v16s1, v17s1, scattered1, v19s1, v20s1, v25s1, scattered2, v26s1, total11s1, v27s1, total12, total13, total20, total21, solved2, solved3, v34s1, total22, total23, scattered3, scattered4, total24, total25, total26, total27, matrix1, matrix2, matrix3 } = buffers;
   const v1 = Math.exp(parameters[0]);
   R.seedStream(stream, seed, 1, t, 0);
   R.fillStdGamma(draw1, 0, 30, v1, stream);
@@ -115,15 +115,16 @@ export function step(parameters, result, inputs, buffers, stream, seed, t) {
   let total15 = 0;
   let total16 = 0;
   let total17 = 0;
-  total19.fill(0, 0, 2);
+  let total18 = 0;
+  total20.fill(0, 0, 2);
   total12.fill(0, 0, 2);
   total13.fill(0, 0, 2);
-  total20.fill(0, 0, 2);
-  total23.fill(0, 0, 3);
+  total21.fill(0, 0, 2);
+  let total19 = 0;
   total24.fill(0, 0, 3);
   total25.fill(0, 0, 3);
   total26.fill(0, 0, 3);
-  let total18 = 0;
+  total27.fill(0, 0, 3);
   for (let s_1 = 0; s_1 < 30; s_1++) {
     for (let i_1 = 0; i_1 < 2; i_1++) {
       for (let i_3 = 0; i_3 < 2; i_3++) {
@@ -201,15 +202,16 @@ export function step(parameters, result, inputs, buffers, stream, seed, t) {
     const v30 = v9s1[s_1] * v29;
     total14 += v30;
     total15 += v9s1[s_1] * v30;
+    total16 += v29;
     const v31 = v12s1[s_1] * v29;
-    total16 += v31;
-    total17 += v12s1[s_1] * v31;
+    total17 += v31;
+    total18 += v12s1[s_1] * v31;
     const v32 = v21 + v24 + v28;
-    total18 += v29;
+    total19 += v32;
     for (let i_1 = 0; i_1 < 2; i_1++) {
       const v33 = v27s1[i_1] * v32;
-      total19[i_1] -= v33;
-      total20[i_1] += v27s1[i_1] * v33;
+      total20[i_1] -= v33;
+      total21[i_1] += v27s1[i_1] * v33;
     }
     for (let i_3 = 0; i_3 < 2; i_3++) {
       for (let i_1 = 0; i_1 < 2; i_1++) {
@@ -233,56 +235,58 @@ export function step(parameters, result, inputs, buffers, stream, seed, t) {
       }
       M.solveLowerTransposed(matrix3, 0, 2, solved3, i_3 * 2, 1);
     }
-    total22.fill(0, 0, 4);
+    total23.fill(0, 0, 4);
     for (let i_1 = 0; i_1 < 2; i_1++) {
-      total21.fill(0, i_1 * 2, i_1 * 2 + 2);
+      total22.fill(0, i_1 * 2, i_1 * 2 + 2);
       for (let i_3 = 0; i_3 < 2; i_3++) {
         const v34 = 0.5 * (solved3[i_3 * 2 + i_1] + solved3[i_1 * 2 + i_3]) - 0.5 * (v25s1[i_3] * v17s1[i_1]);
         v34s1[i_3] = v34;
         for (let i_2 = 0; i_2 < 2; i_2++) {
-          total21[i_1 * 2 + i_2] += v34 * v15s1[i_3 * 2 + i_2];
+          total22[i_1 * 2 + i_2] += v34 * v15s1[i_3 * 2 + i_2];
         }
       }
       for (let i_2 = 0; i_2 < 2; i_2++) {
         for (let i_3 = 0; i_3 < 2; i_3++) {
-          total22[i_2 * 2 + i_3] += v34s1[i_3] * v14s1[i_1 * 2 + i_2];
+          total23[i_2 * 2 + i_3] += v34s1[i_3] * v14s1[i_1 * 2 + i_2];
         }
       }
     }
     for (let i_2 = 0; i_2 < 2; i_2++) {
       scattered3.fill(0, i_2 * 2, i_2 * 2 + 2);
       for (let i_3 = 0; i_3 < 2; i_3++) {
-        scattered3[i_2 * 2 + i_3] += v10s1[s_1] * total22[i_2 * 2 + i_3];
+        scattered3[i_2 * 2 + i_3] += v10s1[s_1] * total23[i_2 * 2 + i_3];
       }
     }
     scattered4.fill(0, 0, 3);
     for (let i_1 = 0; i_1 < 2; i_1++) {
       for (let i_2 = 0; i_2 < 2; i_2++) {
-        const v35 = v10s1[s_1] * total21[i_1 * 2 + i_2] + scattered3[i_2 * 2 + i_1];
+        const v35 = v10s1[s_1] * total22[i_1 * 2 + i_2] + scattered3[i_2 * 2 + i_1];
         scattered4[step_h1[i_1 * 2 + i_2] - 1] += (step_h2[i_1 * 2 + i_2] !== 0 ? 0 : step_h3[i_1 * 2 + i_2] !== 0 ? 0 : v35) + (step_h2[i_1 * 2 + i_2] !== 0 ? (step_h3[i_1 * 2 + i_2] !== 0 ? 0 : v35 * v13s1[i_1 * 2 + i_2]) : 0);
       }
     }
     for (let b_1 = 0; b_1 < 3; b_1++) {
       const v36 = scattered4[b_1] * v32;
-      total23[b_1] += v36;
-      total24[b_1] += scattered4[b_1] * scattered4[b_1];
-      total25[b_1] += scattered4[b_1];
-      total26[b_1] += scattered4[b_1] * v36;
+      total24[b_1] += v36;
+      total25[b_1] += scattered4[b_1] * scattered4[b_1];
+      total26[b_1] += scattered4[b_1];
+      total27[b_1] += scattered4[b_1] * v36;
     }
   }
   const v37 = 0.03333333333333333 * total1 - 0.0011111111111111111 * (total2 * total2);
-  const v38 = 0.03333333333333333 * total3 - 0.0011111111111111111 * (total4 * total4);
-  result[0] = 0.03333333333333333 * total14 - 0.03333333333333333 * ((0 < v37 ? (0.03333333333333333 * total15 - 0.0011111111111111111 * (total14 * total2)) / v37 : 0) * total2);
-  result[1] = 0.03333333333333333 * total16 - 0.03333333333333333 * ((0 < v38 ? (0.03333333333333333 * total17 - 0.0011111111111111111 * (total16 * total4)) / v38 : 0) * total4);
+  const v38 = 0.03333333333333333 * total16;
+  const v39 = 0.03333333333333333 * total3 - 0.0011111111111111111 * (total4 * total4);
+  const v40 = 0.03333333333333333 * total19;
+  result[0] = 0.03333333333333333 * total14 - 0.03333333333333333 * ((3.3333333333333335e-12 * total1 < v37 ? (0.03333333333333333 * total15 - 0.0011111111111111111 * (total14 * total2)) / v37 : v38) * total2);
+  result[1] = 0.03333333333333333 * total17 - 0.03333333333333333 * ((3.3333333333333335e-12 * total3 < v39 ? (0.03333333333333333 * total18 - 0.0011111111111111111 * (total17 * total4)) / v39 : v38) * total4);
   for (let i_1 = 0; i_1 < 2; i_1++) {
-    const v39 = 0.03333333333333333 * total12[i_1] - 0.0011111111111111111 * (total13[i_1] * total13[i_1]);
-    result[i_1 + 2] = 0.03333333333333333 * total19[i_1] - 0.03333333333333333 * ((0 < v39 ? (0.03333333333333333 * total20[i_1] - 0.0011111111111111111 * (total19[i_1] * total13[i_1])) / v39 : 0) * total13[i_1]);
+    const v41 = 0.03333333333333333 * total12[i_1] - 0.0011111111111111111 * (total13[i_1] * total13[i_1]);
+    result[i_1 + 2] = 0.03333333333333333 * total20[i_1] - 0.03333333333333333 * ((3.3333333333333335e-12 * total12[i_1] < v41 ? (0.03333333333333333 * total21[i_1] - 0.0011111111111111111 * (total20[i_1] * total13[i_1])) / v41 : v40) * total13[i_1]);
   }
   for (let b_1 = 0; b_1 < 3; b_1++) {
-    const v40 = 0.03333333333333333 * total24[b_1] - 0.0011111111111111111 * (total25[b_1] * total25[b_1]);
-    result[b_1 + 4] = 0.03333333333333333 * total23[b_1] - 0.03333333333333333 * ((0 < v40 ? (0.03333333333333333 * total26[b_1] - 0.0011111111111111111 * (total23[b_1] * total25[b_1])) / v40 : 0) * total25[b_1]);
+    const v42 = 0.03333333333333333 * total25[b_1] - 0.0011111111111111111 * (total26[b_1] * total26[b_1]);
+    result[b_1 + 4] = 0.03333333333333333 * total24[b_1] - 0.03333333333333333 * ((3.3333333333333335e-12 * total25[b_1] < v42 ? (0.03333333333333333 * total27[b_1] - 0.0011111111111111111 * (total24[b_1] * total26[b_1])) / v42 : v40) * total26[b_1]);
   }
-  return 0.03333333333333333 * total18;
+  return v38;
 }
 
 /** What moments needs of the data alone: sums and transforms, computed once. */
@@ -573,7 +577,7 @@ export function marginals(parameters, result, inputs, buffers, stream, seed, t) 
 /** Lengths of the working arrays of each function. */
 export const buffers = {
   step_setup: {  },
-  step: { draw1: 30, draw2: 60, v8s1: 30, v9s1: 30, v10s1: 30, v11s1: 30, v12s1: 30, v13s1: 4, v14s1: 4, v15s1: 4, total5s1: 4, factor1: 4, solved1: 2, v16s1: 2, v17s1: 2, scattered1: 4, v19s1: 4, v20s1: 4, v25s1: 2, scattered2: 2, v26s1: 4, total11s1: 4, v27s1: 2, total12: 2, total13: 2, total19: 2, total20: 2, solved2: 4, solved3: 4, v34s1: 2, total21: 4, total22: 4, scattered3: 4, scattered4: 3, total23: 3, total24: 3, total25: 3, total26: 3, matrix1: 4, matrix2: 4, matrix3: 4 },
+  step: { draw1: 30, draw2: 60, v8s1: 30, v9s1: 30, v10s1: 30, v11s1: 30, v12s1: 30, v13s1: 4, v14s1: 4, v15s1: 4, total5s1: 4, factor1: 4, solved1: 2, v16s1: 2, v17s1: 2, scattered1: 4, v19s1: 4, v20s1: 4, v25s1: 2, scattered2: 2, v26s1: 4, total11s1: 4, v27s1: 2, total12: 2, total13: 2, total20: 2, total21: 2, solved2: 4, solved3: 4, v34s1: 2, total22: 4, total23: 4, scattered3: 4, scattered4: 3, total24: 3, total25: 3, total26: 3, total27: 3, matrix1: 4, matrix2: 4, matrix3: 4 },
   moments_setup: {  },
   moments: { draw1: 256, v4s1: 4, v5s1: 4, total1s1: 4, factor1: 4, solved1: 4, total2: 2, matrix1: 4 },
   draws_setup: {  },

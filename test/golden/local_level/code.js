@@ -4,7 +4,7 @@ import * as R from "ppl/runtime/random";
 /** One step: writes the gradient (then what the next step remembers) to `result`, returns the objective. */
 export function step(parameters, result, inputs, buffers, stream, seed, t) {
   const { y } = inputs;
-  const { v3s1, draw1, v7s1, v9s1, v11s1, v12s1, total3s1, v13s1, total5s1, total6, total7, v14s1, v15s1, v17s1, scattered1, v19s1, scattered2, scattered3 } = buffers;
+  const { v3s1, draw1, v7s1, v9s1, v11s1, v12s1, total2s1, total3s1, v13s1, total4s1, total5s1, total6, total7, v14s1, v15s1, v17s1, scattered1, v19s1, scattered2, scattered3 } = buffers;
   total6.fill(0, 0, 30);
   total7.fill(0, 0, 30);
   let total1 = 0;
@@ -43,7 +43,9 @@ export function step(parameters, result, inputs, buffers, stream, seed, t) {
       total6[s_1] += v11;
       total7[s_1] += v9 * v8;
     }
+    total2s1[t_1] = total2;
     total3s1[t_1] = total3;
+    total4s1[t_1] = total4;
     total5s1[t_1] = total5;
     const v14 = 0.03333333333333333 * total2 - 0.0011111111111111111 * (total3 * total3);
     v14s1[t_1] = v14;
@@ -82,17 +84,20 @@ export function step(parameters, result, inputs, buffers, stream, seed, t) {
     let total11 = 0;
     let total12 = 0;
     let total13 = 0;
+    let total14 = 0;
     for (let s_1 = 0; s_1 < 30; s_1++) {
       const v23 = scattered1[s_1 * 12 + t_1] + scattered2[s_1 * 12 + t_1] + scattered3[s_1 * 12 + t_1] + (-0.5 * v11s1[t_1 * 30 + s_1] - 0.9189385332046727) - (-parameters[t_1 + 12] - 0.5 * (v3s1[t_1] * v12s1[t_1 * 30 + s_1]) - 0.9189385332046727);
       const v24 = v9s1[t_1 * 30 + s_1] * v23;
       total10 += v24;
       total11 += v9s1[t_1 * 30 + s_1] * v24;
+      total12 += v23;
       const v25 = v23 * v13s1[t_1 * 30 + s_1];
-      total12 -= 2 * v25;
-      total13 += 4 * (v13s1[t_1 * 30 + s_1] * v25);
+      total13 -= 2 * v25;
+      total14 += 4 * (v13s1[t_1 * 30 + s_1] * v25);
     }
-    result[t_1] = 0.03333333333333333 * total10 - 0.03333333333333333 * ((0 < v14s1[t_1] ? (0.03333333333333333 * total11 - 0.0011111111111111111 * (total10 * total3s1[t_1])) / v14s1[t_1] : 0) * total3s1[t_1]);
-    result[t_1 + 12] = 0.03333333333333333 * total12 - 0.03333333333333333 * ((0 < v15s1[t_1] ? (0.03333333333333333 * total13 - 0.0011111111111111111 * (total12 * total5s1[t_1])) / v15s1[t_1] : 0) * total5s1[t_1]);
+    const v26 = 0.03333333333333333 * total12;
+    result[t_1] = 0.03333333333333333 * total10 - 0.03333333333333333 * ((3.3333333333333335e-12 * total2s1[t_1] < v14s1[t_1] ? (0.03333333333333333 * total11 - 0.0011111111111111111 * (total10 * total3s1[t_1])) / v14s1[t_1] : v26) * total3s1[t_1]);
+    result[t_1 + 12] = 0.03333333333333333 * total13 - 0.03333333333333333 * ((3.3333333333333335e-12 * total4s1[t_1] < v15s1[t_1] ? (0.03333333333333333 * total14 - 0.0011111111111111111 * (total13 * total5s1[t_1])) / v15s1[t_1] : v26) * total5s1[t_1]);
   }
   return 0.03333333333333333 * total9;
 }
@@ -172,7 +177,7 @@ export function marginals(parameters, result, inputs, buffers, stream, seed, t) 
 
 /** Lengths of the working arrays of each function. */
 export const buffers = {
-  step: { v3s1: 12, draw1: 360, v7s1: 360, v9s1: 360, v11s1: 360, v12s1: 360, total3s1: 12, v13s1: 360, total5s1: 12, total6: 30, total7: 30, v14s1: 12, v15s1: 12, v17s1: 30, scattered1: 360, v19s1: 11, scattered2: 360, scattered3: 360 },
+  step: { v3s1: 12, draw1: 360, v7s1: 360, v9s1: 360, v11s1: 360, v12s1: 360, total2s1: 12, total3s1: 12, v13s1: 360, total4s1: 12, total5s1: 12, total6: 30, total7: 30, v14s1: 12, v15s1: 12, v17s1: 30, scattered1: 360, v19s1: 11, scattered2: 360, scattered3: 360 },
   moments: {  },
   draws: { draw1: 12000, v4s1: 12000, total2: 1000, total3: 1000, v7s1: 1000, v9s1: 11 },
   values: {  },

@@ -5,7 +5,7 @@ import * as R from "ppl/runtime/random";
 /** One step: writes the gradient (then what the next step remembers) to `result`, returns the objective. */
 export function step(parameters, result, inputs, buffers, stream, seed, t) {
   const { y, X } = inputs;
-  const { draw1, v7s1, v9s1, v10s1, v12s1, v13s1, v16s1, draw2, v22s1, v23s1, v24s1, total7s1, v25s1, total9s1, total10, total11, total12, v26s1, v27s1, total13s1 } = buffers;
+  const { draw1, v7s1, v9s1, v10s1, v12s1, v13s1, v16s1, draw2, v22s1, v23s1, v24s1, total6s1, total7s1, v25s1, total8s1, total9s1, total10, total11, total12, v26s1, v27s1, total13s1 } = buffers;
   const v1 = Math.exp(parameters[1]);
   const v2 = v1 * v1;
   const v3 = 1 / v2;
@@ -76,7 +76,9 @@ export function step(parameters, result, inputs, buffers, stream, seed, t) {
         total12[s_1 * 120 + n_1] += X[n_1 * 3 + p_1] * v20;
       }
     }
+    total6s1[p_1] = total6;
     total7s1[p_1] = total7;
+    total8s1[p_1] = total8;
     total9s1[p_1] = total9;
     const v26 = 0.03333333333333333 * total6 - 0.0011111111111111111 * (total7 * total7);
     v26s1[p_1] = v26;
@@ -88,6 +90,7 @@ export function step(parameters, result, inputs, buffers, stream, seed, t) {
   let total16 = 0;
   let total17 = 0;
   let total18 = 0;
+  let total19 = 0;
   for (let s_1 = 0; s_1 < 30; s_1++) {
     let total13 = 0;
     for (let n_1 = 0; n_1 < 120; n_1++) {
@@ -99,33 +102,38 @@ export function step(parameters, result, inputs, buffers, stream, seed, t) {
     const v30 = v9s1[s_1] * v29;
     total14 += v30;
     total15 += v9s1[s_1] * v30;
+    total16 += v29;
     const v31 = v29 * v13s1[s_1];
-    total16 -= 2 * v31;
-    total17 += 4 * (v13s1[s_1] * v31);
-    total18 += v10s1[s_1] + (-2.0794415416798357 - 0.125 * total10[s_1] - 2.756815599614018) + total13 + v12s1[s_1] + (0.5 * total11[s_1] + 2.756815599614018 + total5);
+    total17 -= 2 * v31;
+    total18 += 4 * (v13s1[s_1] * v31);
+    total19 += v10s1[s_1] + (-2.0794415416798357 - 0.125 * total10[s_1] - 2.756815599614018) + total13 + v12s1[s_1] + (0.5 * total11[s_1] + 2.756815599614018 + total5);
   }
   const v32 = 0.03333333333333333 * total1 - 0.0011111111111111111 * (total2 * total2);
-  const v33 = 0.03333333333333333 * total3 - 0.0011111111111111111 * (total4 * total4);
-  result[0] = 0.03333333333333333 * total14 - 0.03333333333333333 * ((0 < v32 ? (0.03333333333333333 * total15 - 0.0011111111111111111 * (total14 * total2)) / v32 : 0) * total2);
-  result[1] = 0.03333333333333333 * total16 - 0.03333333333333333 * ((0 < v33 ? (0.03333333333333333 * total17 - 0.0011111111111111111 * (total16 * total4)) / v33 : 0) * total4);
+  const v33 = 0.03333333333333333 * total16;
+  const v34 = 0.03333333333333333 * total3 - 0.0011111111111111111 * (total4 * total4);
+  result[0] = 0.03333333333333333 * total14 - 0.03333333333333333 * ((3.3333333333333335e-12 * total1 < v32 ? (0.03333333333333333 * total15 - 0.0011111111111111111 * (total14 * total2)) / v32 : v33) * total2);
+  result[1] = 0.03333333333333333 * total17 - 0.03333333333333333 * ((3.3333333333333335e-12 * total3 < v34 ? (0.03333333333333333 * total18 - 0.0011111111111111111 * (total17 * total4)) / v34 : v33) * total4);
   for (let p_1 = 0; p_1 < 3; p_1++) {
-    let total19 = 0;
     let total20 = 0;
     let total21 = 0;
     let total22 = 0;
+    let total23 = 0;
+    let total24 = 0;
     for (let s_1 = 0; s_1 < 30; s_1++) {
-      const v34 = -0.6931471805599453 - 0.125 * v23s1[p_1 * 30 + s_1] - 0.9189385332046727 + total13s1[s_1] - (-parameters[p_1 + 5] - 0.5 * (v16s1[p_1] * v24s1[p_1 * 30 + s_1]) - 0.9189385332046727);
-      const v35 = v22s1[p_1 * 30 + s_1] * v34;
-      total19 += v35;
-      total20 += v22s1[p_1 * 30 + s_1] * v35;
-      const v36 = v34 * v25s1[p_1 * 30 + s_1];
-      total21 -= 2 * v36;
-      total22 += 4 * (v25s1[p_1 * 30 + s_1] * v36);
+      const v35 = -0.6931471805599453 - 0.125 * v23s1[p_1 * 30 + s_1] - 0.9189385332046727 + total13s1[s_1] - (-parameters[p_1 + 5] - 0.5 * (v16s1[p_1] * v24s1[p_1 * 30 + s_1]) - 0.9189385332046727);
+      const v36 = v22s1[p_1 * 30 + s_1] * v35;
+      total20 += v36;
+      total21 += v22s1[p_1 * 30 + s_1] * v36;
+      total22 += v35;
+      const v37 = v35 * v25s1[p_1 * 30 + s_1];
+      total23 -= 2 * v37;
+      total24 += 4 * (v25s1[p_1 * 30 + s_1] * v37);
     }
-    result[p_1 + 2] = 0.03333333333333333 * total19 - 0.03333333333333333 * ((0 < v26s1[p_1] ? (0.03333333333333333 * total20 - 0.0011111111111111111 * (total19 * total7s1[p_1])) / v26s1[p_1] : 0) * total7s1[p_1]);
-    result[p_1 + 5] = 0.03333333333333333 * total21 - 0.03333333333333333 * ((0 < v27s1[p_1] ? (0.03333333333333333 * total22 - 0.0011111111111111111 * (total21 * total9s1[p_1])) / v27s1[p_1] : 0) * total9s1[p_1]);
+    const v38 = 0.03333333333333333 * total22;
+    result[p_1 + 2] = 0.03333333333333333 * total20 - 0.03333333333333333 * ((3.3333333333333335e-12 * total6s1[p_1] < v26s1[p_1] ? (0.03333333333333333 * total21 - 0.0011111111111111111 * (total20 * total7s1[p_1])) / v26s1[p_1] : v38) * total7s1[p_1]);
+    result[p_1 + 5] = 0.03333333333333333 * total23 - 0.03333333333333333 * ((3.3333333333333335e-12 * total8s1[p_1] < v27s1[p_1] ? (0.03333333333333333 * total24 - 0.0011111111111111111 * (total23 * total9s1[p_1])) / v27s1[p_1] : v38) * total9s1[p_1]);
   }
-  return 0.03333333333333333 * total18;
+  return 0.03333333333333333 * total19;
 }
 
 /** Means and variances of the latents under q. */
@@ -222,7 +230,7 @@ export function marginals(parameters, result, inputs, buffers, stream, seed, t) 
 
 /** Lengths of the working arrays of each function. */
 export const buffers = {
-  step: { draw1: 30, v7s1: 30, v9s1: 30, v10s1: 30, v12s1: 30, v13s1: 30, v16s1: 3, draw2: 30, v22s1: 90, v23s1: 90, v24s1: 90, total7s1: 3, v25s1: 90, total9s1: 3, total10: 30, total11: 30, total12: 3600, v26s1: 3, v27s1: 3, total13s1: 30 },
+  step: { draw1: 30, v7s1: 30, v9s1: 30, v10s1: 30, v12s1: 30, v13s1: 30, v16s1: 3, draw2: 30, v22s1: 90, v23s1: 90, v24s1: 90, total6s1: 3, total7s1: 3, v25s1: 90, total8s1: 3, total9s1: 3, total10: 30, total11: 30, total12: 3600, v26s1: 3, v27s1: 3, total13s1: 30 },
   moments: {  },
   draws: { draw1: 1000, v4s1: 1000, v5s1: 1000, draw2: 1000, total2: 1000, total3: 1000, total4: 120000 },
   values: {  },

@@ -5,7 +5,7 @@ import * as R from "ppl/runtime/random";
 /** One step: writes the gradient (then what the next step remembers) to `result`, returns the objective. */
 export function step(parameters, result, inputs, buffers, stream, seed, t) {
   const { x, N_of_x_missing_1_x2 } = inputs;
-  const { draw1, draw2, v16s1, v17s1, v18s1, v19s1, v20s1, v22s1, v23s1, v24s1, v25s1, v26s1, v27s1, v30s1, draw3, scattered1, v36s1, v37s1, total11s1, v38s1, total13s1, total14, v39s1, v40s1, v42s1 } = buffers;
+  const { draw1, draw2, v16s1, v17s1, v18s1, v19s1, v20s1, v22s1, v23s1, v24s1, v25s1, v26s1, v27s1, v28s1, v31s1, draw3, scattered1, v37s1, v38s1, total10s1, total11s1, v39s1, total12s1, total13s1, total14, v40s1, v41s1, v44s1 } = buffers;
   const v1 = Math.exp(parameters[1]);
   const v2 = v1 * v1;
   const v3 = 1 / v2;
@@ -65,47 +65,51 @@ export function step(parameters, result, inputs, buffers, stream, seed, t) {
     v27s1[s_1] = v27;
     total7 += v27 * v27;
     total8 += v27;
+    const v28 = 0.5 * v18;
+    v28s1[s_1] = v28;
   }
   scattered1.fill(0, 0, 1200);
   total14.fill(0, 0, 30);
   let total9 = 0;
   for (let x_1 = 0; x_1 < 8; x_1++) {
-    const v28 = Math.exp(parameters[x_1 + 12]);
-    const v29 = v28 * v28;
-    const v30 = 1 / v29;
-    v30s1[x_1] = v30;
-    const v31 = 1 / Math.sqrt(v30);
+    const v29 = Math.exp(parameters[x_1 + 12]);
+    const v30 = v29 * v29;
+    const v31 = 1 / v30;
+    v31s1[x_1] = v31;
+    const v32 = 1 / Math.sqrt(v31);
     R.seedStream(stream, seed, 3, t, x_1);
     R.fillStdNormal(draw3, 0, 30, stream);
-    const v32 = 1 / (v29 * v29);
-    const v33 = 0.5 * v29;
+    const v33 = 1 / (v30 * v30);
+    const v34 = 0.5 * v30;
     total9 += parameters[x_1 + 12];
     let total10 = 0;
     let total11 = 0;
     let total12 = 0;
     let total13 = 0;
     for (let s_1 = 0; s_1 < 30; s_1++) {
-      const v34 = parameters[x_1 + 4] + v31 * draw3[s_1];
-      scattered1[s_1 * 40 + (N_of_x_missing_1_x2[x_1] - 1)] += v34;
-      const v35 = v34 - parameters[x_1 + 4];
-      const v36 = v35 * v30;
-      v36s1[x_1 * 30 + s_1] = v36;
-      const v37 = v35 * v35;
+      const v35 = parameters[x_1 + 4] + v32 * draw3[s_1];
+      scattered1[s_1 * 40 + (N_of_x_missing_1_x2[x_1] - 1)] += v35;
+      const v36 = v35 - parameters[x_1 + 4];
+      const v37 = v36 * v31;
       v37s1[x_1 * 30 + s_1] = v37;
-      total10 += v36 * v36;
-      total11 += v36;
-      const v38 = v28 * (v32 * (-0.5 * v37 + v33) * v28);
+      const v38 = v36 * v36;
       v38s1[x_1 * 30 + s_1] = v38;
-      total12 += 4 * (v38 * v38);
-      total13 -= 2 * v38;
-      total14[s_1] += v36 * v35;
+      total10 += v37 * v37;
+      total11 += v37;
+      const v39 = v29 * (v33 * (-0.5 * v38 + v34) * v29);
+      v39s1[x_1 * 30 + s_1] = v39;
+      total12 += 4 * (v39 * v39);
+      total13 -= 2 * v39;
+      total14[s_1] += v37 * v36;
     }
+    total10s1[x_1] = total10;
     total11s1[x_1] = total11;
+    total12s1[x_1] = total12;
     total13s1[x_1] = total13;
-    const v39 = 0.03333333333333333 * total10 - 0.0011111111111111111 * (total11 * total11);
-    v39s1[x_1] = v39;
-    const v40 = 0.03333333333333333 * total12 - 0.0011111111111111111 * (total13 * total13);
+    const v40 = 0.03333333333333333 * total10 - 0.0011111111111111111 * (total11 * total11);
     v40s1[x_1] = v40;
+    const v41 = 0.03333333333333333 * total12 - 0.0011111111111111111 * (total13 * total13);
+    v41s1[x_1] = v41;
   }
   let total16 = 0;
   let total17 = 0;
@@ -116,56 +120,67 @@ export function step(parameters, result, inputs, buffers, stream, seed, t) {
   let total22 = 0;
   let total23 = 0;
   let total24 = 0;
+  let total25 = 0;
+  let total26 = 0;
   for (let s_1 = 0; s_1 < 30; s_1++) {
     let total15 = 0;
     for (let n_1 = 0; n_1 < 40; n_1++) {
-      const v41 = x[n_1] + scattered1[s_1 * 40 + n_1] + v19s1[s_1];
-      total15 += v41 * v41;
+      const v42 = x[n_1] + scattered1[s_1 * 40 + n_1] + v19s1[s_1];
+      const v43 = v42 * v42;
+      total15 += v43;
+      const v44 = v28s1[s_1] - 0.5 * (v20s1[s_1] * v43) - 0.9189385332046727;
+      v44s1[s_1 * 40 + n_1] = v44;
     }
-    const v42 = 20 * v18s1[s_1] - 0.5 * (total15 * v20s1[s_1]) - 36.7575413281869;
-    v42s1[s_1] = v42;
-    const v43 = v17s1[s_1] + v42 + v22s1[s_1];
-    const v44 = v16s1[s_1] * v43;
-    total16 += v44;
-    total17 += v16s1[s_1] * v44;
-    const v45 = v43 * v23s1[s_1];
-    total18 -= 2 * v45;
-    total19 += 4 * (v23s1[s_1] * v45);
-    const v46 = v25s1[s_1] + v42 + v26s1[s_1];
-    const v47 = v24s1[s_1] * v46;
-    total20 += v47;
-    total21 += v24s1[s_1] * v47;
-    const v48 = v27s1[s_1] * v46;
-    total22 += v48;
-    total23 += v27s1[s_1] * v48;
-    total24 += v17s1[s_1] + v25s1[s_1] + v42 + v22s1[s_1] + v26s1[s_1] + (0.5 * total14[s_1] + 7.351508265637381 + total9);
+    const v45 = 20 * v18s1[s_1] - 0.5 * (total15 * v20s1[s_1]) - 36.7575413281869;
+    const v46 = v17s1[s_1] + v45 + v22s1[s_1];
+    const v47 = v16s1[s_1] * v46;
+    total16 += v47;
+    total17 += v16s1[s_1] * v47;
+    total18 += v46;
+    const v48 = v46 * v23s1[s_1];
+    total19 -= 2 * v48;
+    total20 += 4 * (v23s1[s_1] * v48);
+    const v49 = v25s1[s_1] + v45 + v26s1[s_1];
+    const v50 = v24s1[s_1] * v49;
+    total21 += v50;
+    total22 += v24s1[s_1] * v50;
+    total23 += v49;
+    const v51 = v27s1[s_1] * v49;
+    total24 += v51;
+    total25 += v27s1[s_1] * v51;
+    total26 += v17s1[s_1] + v25s1[s_1] + v45 + v22s1[s_1] + v26s1[s_1] + (0.5 * total14[s_1] + 7.351508265637381 + total9);
   }
-  const v49 = 0.03333333333333333 * total1 - 0.0011111111111111111 * (total2 * total2);
-  const v50 = 0.03333333333333333 * total3 - 0.0011111111111111111 * (total4 * total4);
-  const v51 = 0.03333333333333333 * total5 - 0.0011111111111111111 * (total6 * total6);
-  const v52 = 0.03333333333333333 * total7 - 0.0011111111111111111 * (total8 * total8);
-  result[0] = 0.03333333333333333 * total16 - 0.03333333333333333 * ((0 < v49 ? (0.03333333333333333 * total17 - 0.0011111111111111111 * (total16 * total2)) / v49 : 0) * total2);
-  result[1] = 0.03333333333333333 * total18 - 0.03333333333333333 * ((0 < v50 ? (0.03333333333333333 * total19 - 0.0011111111111111111 * (total18 * total4)) / v50 : 0) * total4);
-  result[2] = 0.03333333333333333 * total20 - 0.03333333333333333 * ((0 < v51 ? (0.03333333333333333 * total21 - 0.0011111111111111111 * (total20 * total6)) / v51 : 0) * total6);
-  result[3] = 0.03333333333333333 * total22 - 0.03333333333333333 * ((0 < v52 ? (0.03333333333333333 * total23 - 0.0011111111111111111 * (total22 * total8)) / v52 : 0) * total8);
+  const v52 = 0.03333333333333333 * total1 - 0.0011111111111111111 * (total2 * total2);
+  const v53 = 0.03333333333333333 * total18;
+  const v54 = 0.03333333333333333 * total3 - 0.0011111111111111111 * (total4 * total4);
+  const v55 = 0.03333333333333333 * total5 - 0.0011111111111111111 * (total6 * total6);
+  const v56 = 0.03333333333333333 * total23;
+  const v57 = 0.03333333333333333 * total7 - 0.0011111111111111111 * (total8 * total8);
+  result[0] = 0.03333333333333333 * total16 - 0.03333333333333333 * ((3.3333333333333335e-12 * total1 < v52 ? (0.03333333333333333 * total17 - 0.0011111111111111111 * (total16 * total2)) / v52 : v53) * total2);
+  result[1] = 0.03333333333333333 * total19 - 0.03333333333333333 * ((3.3333333333333335e-12 * total3 < v54 ? (0.03333333333333333 * total20 - 0.0011111111111111111 * (total19 * total4)) / v54 : v53) * total4);
+  result[2] = 0.03333333333333333 * total21 - 0.03333333333333333 * ((3.3333333333333335e-12 * total5 < v55 ? (0.03333333333333333 * total22 - 0.0011111111111111111 * (total21 * total6)) / v55 : v56) * total6);
+  result[3] = 0.03333333333333333 * total24 - 0.03333333333333333 * ((3.3333333333333335e-12 * total7 < v57 ? (0.03333333333333333 * total25 - 0.0011111111111111111 * (total24 * total8)) / v57 : v56) * total8);
   for (let x_1 = 0; x_1 < 8; x_1++) {
-    let total25 = 0;
-    let total26 = 0;
     let total27 = 0;
     let total28 = 0;
+    let total29 = 0;
+    let total30 = 0;
+    let total31 = 0;
     for (let s_1 = 0; s_1 < 30; s_1++) {
-      const v53 = v42s1[s_1] - (-parameters[x_1 + 12] - 0.5 * (v30s1[x_1] * v37s1[x_1 * 30 + s_1]) - 0.9189385332046727);
-      const v54 = v36s1[x_1 * 30 + s_1] * v53;
-      total25 += v54;
-      total26 += v36s1[x_1 * 30 + s_1] * v54;
-      const v55 = v53 * v38s1[x_1 * 30 + s_1];
-      total27 -= 2 * v55;
-      total28 += 4 * (v38s1[x_1 * 30 + s_1] * v55);
+      const v58 = v44s1[s_1 * 40 + (N_of_x_missing_1_x2[x_1] - 1)] - (-parameters[x_1 + 12] - 0.5 * (v31s1[x_1] * v38s1[x_1 * 30 + s_1]) - 0.9189385332046727);
+      const v59 = v37s1[x_1 * 30 + s_1] * v58;
+      total27 += v59;
+      total28 += v37s1[x_1 * 30 + s_1] * v59;
+      total29 += v58;
+      const v60 = v58 * v39s1[x_1 * 30 + s_1];
+      total30 -= 2 * v60;
+      total31 += 4 * (v39s1[x_1 * 30 + s_1] * v60);
     }
-    result[x_1 + 4] = 0.03333333333333333 * total25 - 0.03333333333333333 * ((0 < v39s1[x_1] ? (0.03333333333333333 * total26 - 0.0011111111111111111 * (total25 * total11s1[x_1])) / v39s1[x_1] : 0) * total11s1[x_1]);
-    result[x_1 + 12] = 0.03333333333333333 * total27 - 0.03333333333333333 * ((0 < v40s1[x_1] ? (0.03333333333333333 * total28 - 0.0011111111111111111 * (total27 * total13s1[x_1])) / v40s1[x_1] : 0) * total13s1[x_1]);
+    const v61 = 0.03333333333333333 * total29;
+    result[x_1 + 4] = 0.03333333333333333 * total27 - 0.03333333333333333 * ((3.3333333333333335e-12 * total10s1[x_1] < v40s1[x_1] ? (0.03333333333333333 * total28 - 0.0011111111111111111 * (total27 * total11s1[x_1])) / v40s1[x_1] : v61) * total11s1[x_1]);
+    result[x_1 + 12] = 0.03333333333333333 * total30 - 0.03333333333333333 * ((3.3333333333333335e-12 * total12s1[x_1] < v41s1[x_1] ? (0.03333333333333333 * total31 - 0.0011111111111111111 * (total30 * total13s1[x_1])) / v41s1[x_1] : v61) * total13s1[x_1]);
   }
-  return 0.03333333333333333 * total24;
+  return 0.03333333333333333 * total26;
 }
 
 /** Means and variances of the latents under q. */
@@ -288,7 +303,7 @@ export function marginals(parameters, result, inputs, buffers, stream, seed, t) 
 
 /** Lengths of the working arrays of each function. */
 export const buffers = {
-  step: { draw1: 30, draw2: 30, v16s1: 30, v17s1: 30, v18s1: 30, v19s1: 30, v20s1: 30, v22s1: 30, v23s1: 30, v24s1: 30, v25s1: 30, v26s1: 30, v27s1: 30, v30s1: 8, draw3: 30, scattered1: 1200, v36s1: 240, v37s1: 240, total11s1: 8, v38s1: 240, total13s1: 8, total14: 30, v39s1: 8, v40s1: 8, v42s1: 30 },
+  step: { draw1: 30, draw2: 30, v16s1: 30, v17s1: 30, v18s1: 30, v19s1: 30, v20s1: 30, v22s1: 30, v23s1: 30, v24s1: 30, v25s1: 30, v26s1: 30, v27s1: 30, v28s1: 30, v31s1: 8, draw3: 30, scattered1: 1200, v37s1: 240, v38s1: 240, total10s1: 8, total11s1: 8, v39s1: 240, total12s1: 8, total13s1: 8, total14: 30, v40s1: 8, v41s1: 8, v44s1: 1200 },
   moments: {  },
   draws: { draw1: 1000, draw2: 1000, v9s1: 1000, v10s1: 1000, v11s1: 1000, v12s1: 1000, v13s1: 1000, draw3: 1000, scattered1: 40000, total2: 1000 },
   values: {  },

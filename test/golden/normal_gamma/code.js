@@ -52,6 +52,7 @@ export function step(parameters, result, inputs, buffers, stream, seed, t) {
   let total15 = 0;
   let total16 = 0;
   let total17 = 0;
+  let total18 = 0;
   for (let s_1 = 0; s_1 < 30; s_1++) {
     const v9 = Math.log(draw1[s_1]) - parameters[1];
     const v10 = (v9 + v2 + parameters[1]) * v1;
@@ -71,36 +72,39 @@ export function step(parameters, result, inputs, buffers, stream, seed, t) {
     total2 += v10 * v10;
     total3 += v10;
     total4 += v10 * v22;
+    total5 += v21;
     const v23 = (-v11 + v8) * v3;
     const v24 = v23 * v21;
-    total5 += v24;
-    total6 += v23 * v23;
-    total7 += v23;
-    total8 += v23 * v24;
+    total6 += v24;
+    total7 += v23 * v23;
+    total8 += v23;
+    total9 += v23 * v24;
     const v25 = v18 * v12;
     const v26 = v15 + v17 + v20;
     const v27 = v25 * v26;
-    total9 += v27;
-    total10 += v25 * v25;
-    total11 += v25;
-    total12 += v25 * v27;
+    total10 += v27;
+    total11 += v25 * v25;
+    total12 += v25;
+    total13 += v25 * v27;
+    total14 += v26;
     const v28 = (-0.5 * v19 + 0.5 / v12) * v11 * v5;
     const v29 = v28 * v26;
-    total13 += v29;
-    total14 += v28 * v28;
-    total15 += v28;
-    total16 += v28 * v29;
-    total17 += v21;
+    total15 += v29;
+    total16 += v28 * v28;
+    total17 += v28;
+    total18 += v28 * v29;
   }
   const v30 = 0.03333333333333333 * total2 - 0.0011111111111111111 * (total3 * total3);
-  const v31 = 0.03333333333333333 * total6 - 0.0011111111111111111 * (total7 * total7);
-  const v32 = 0.03333333333333333 * total10 - 0.0011111111111111111 * (total11 * total11);
-  const v33 = 0.03333333333333333 * total14 - 0.0011111111111111111 * (total15 * total15);
-  result[0] = 0.03333333333333333 * total1 - 0.03333333333333333 * ((0 < v30 ? (0.03333333333333333 * total4 - 0.0011111111111111111 * (total1 * total3)) / v30 : 0) * total3);
-  result[1] = 0.03333333333333333 * total5 - 0.03333333333333333 * ((0 < v31 ? (0.03333333333333333 * total8 - 0.0011111111111111111 * (total5 * total7)) / v31 : 0) * total7);
-  result[2] = 0.03333333333333333 * total9 - 0.03333333333333333 * ((0 < v32 ? (0.03333333333333333 * total12 - 0.0011111111111111111 * (total9 * total11)) / v32 : 0) * total11);
-  result[3] = 0.03333333333333333 * total13 - 0.03333333333333333 * ((0 < v33 ? (0.03333333333333333 * total16 - 0.0011111111111111111 * (total13 * total15)) / v33 : 0) * total15);
-  return 0.03333333333333333 * total17;
+  const v31 = 0.03333333333333333 * total5;
+  const v32 = 0.03333333333333333 * total7 - 0.0011111111111111111 * (total8 * total8);
+  const v33 = 0.03333333333333333 * total11 - 0.0011111111111111111 * (total12 * total12);
+  const v34 = 0.03333333333333333 * total14;
+  const v35 = 0.03333333333333333 * total16 - 0.0011111111111111111 * (total17 * total17);
+  result[0] = 0.03333333333333333 * total1 - 0.03333333333333333 * ((3.3333333333333335e-12 * total2 < v30 ? (0.03333333333333333 * total4 - 0.0011111111111111111 * (total1 * total3)) / v30 : v31) * total3);
+  result[1] = 0.03333333333333333 * total6 - 0.03333333333333333 * ((3.3333333333333335e-12 * total7 < v32 ? (0.03333333333333333 * total9 - 0.0011111111111111111 * (total6 * total8)) / v32 : v31) * total8);
+  result[2] = 0.03333333333333333 * total10 - 0.03333333333333333 * ((3.3333333333333335e-12 * total11 < v33 ? (0.03333333333333333 * total13 - 0.0011111111111111111 * (total10 * total12)) / v33 : v34) * total12);
+  result[3] = 0.03333333333333333 * total15 - 0.03333333333333333 * ((3.3333333333333335e-12 * total16 < v35 ? (0.03333333333333333 * total18 - 0.0011111111111111111 * (total15 * total17)) / v35 : v34) * total17);
+  return v31;
 }
 
 /** Means and variances of the latents under q. */

@@ -6,15 +6,18 @@ import * as R from "ppl/runtime/random";
 export function step_setup(parameters, result, inputs, buffers, stream, seed, t) {
   const { x } = inputs;
   let total1 = 0;
+  let total2 = 0;
   for (let n_1 = 0; n_1 < 200; n_1++) {
-    total1 += M.lgamma(x[n_1] + 1);
+    total1 += x[n_1];
+    total2 += M.lgamma(x[n_1] + 1);
   }
-  result[0] = -total1;
+  result[0] = total1;
+  result[1] = -total2;
 }
 
 /** One step: writes the gradient (then what the next step remembers) to `result`, returns the objective. */
 export function step(parameters, result, inputs, buffers, stream, seed, t) {
-  const { step_h1, x } = inputs;
+  const { step_h1, step_h2 } = inputs;
   const { draw1 } = buffers;
   const v1 = Math.exp(parameters[0]);
   R.seedStream(stream, seed, 1, t, 0);
@@ -25,43 +28,40 @@ export function step(parameters, result, inputs, buffers, stream, seed, t) {
   const v5 = v1 * parameters[1] - M.lgamma(v1);
   const v6 = v1 - 1;
   const v7 = v1 * v4;
-  let total6 = 0;
   let total1 = 0;
   let total2 = 0;
-  let total7 = 0;
-  let total8 = 0;
   let total3 = 0;
   let total4 = 0;
+  let total5 = 0;
+  let total6 = 0;
+  let total7 = 0;
+  let total8 = 0;
   let total9 = 0;
-  let total10 = 0;
   for (let s_1 = 0; s_1 < 30; s_1++) {
     const v8 = Math.log(draw1[s_1]) - parameters[1];
     const v9 = (v8 + v2 + parameters[1]) * v1;
     const v10 = draw1[s_1] * v4;
     const v11 = -v10;
-    total1 += v9 * v9;
-    total2 += v9;
-    const v12 = (v11 + v7) * v3;
-    total3 += v12 * v12;
-    total4 += v12;
-    let total5 = 0;
-    for (let n_1 = 0; n_1 < 200; n_1++) {
-      total5 += M.xlogy(x[n_1], v10);
-    }
-    const v13 = v8 + v11 + (-200 * v10 + step_h1[0] + total5) + (v3 * v10 - (v5 + v6 * v8));
-    const v14 = v9 * v13;
-    total6 += v14;
-    total7 += v9 * v14;
-    const v15 = v12 * v13;
-    total8 += v15;
-    total9 += v12 * v15;
-    total10 += v13;
+    const v12 = v8 + v11 + (M.xlogy(step_h1[0], v10) - 200 * v10 + step_h2[0]) + (v3 * v10 - (v5 + v6 * v8));
+    const v13 = v9 * v12;
+    total1 += v13;
+    total2 += v9 * v9;
+    total3 += v9;
+    total4 += v9 * v13;
+    total5 += v12;
+    const v14 = (v11 + v7) * v3;
+    const v15 = v14 * v12;
+    total6 += v15;
+    total7 += v14 * v14;
+    total8 += v14;
+    total9 += v14 * v15;
   }
-  const v16 = 0.03333333333333333 * total1 - 0.0011111111111111111 * (total2 * total2);
-  const v17 = 0.03333333333333333 * total3 - 0.0011111111111111111 * (total4 * total4);
-  result[0] = 0.03333333333333333 * total6 - 0.03333333333333333 * ((0 < v16 ? (0.03333333333333333 * total7 - 0.0011111111111111111 * (total6 * total2)) / v16 : 0) * total2);
-  result[1] = 0.03333333333333333 * total8 - 0.03333333333333333 * ((0 < v17 ? (0.03333333333333333 * total9 - 0.0011111111111111111 * (total8 * total4)) / v17 : 0) * total4);
-  return 0.03333333333333333 * total10;
+  const v16 = 0.03333333333333333 * total2 - 0.0011111111111111111 * (total3 * total3);
+  const v17 = 0.03333333333333333 * total5;
+  const v18 = 0.03333333333333333 * total7 - 0.0011111111111111111 * (total8 * total8);
+  result[0] = 0.03333333333333333 * total1 - 0.03333333333333333 * ((3.3333333333333335e-12 * total2 < v16 ? (0.03333333333333333 * total4 - 0.0011111111111111111 * (total1 * total3)) / v16 : v17) * total3);
+  result[1] = 0.03333333333333333 * total6 - 0.03333333333333333 * ((3.3333333333333335e-12 * total7 < v18 ? (0.03333333333333333 * total9 - 0.0011111111111111111 * (total6 * total8)) / v18 : v17) * total8);
+  return v17;
 }
 
 /** Means and variances of the latents under q. */
@@ -76,15 +76,18 @@ export function moments(parameters, result, inputs, buffers, stream, seed, t) {
 export function draws_setup(parameters, result, inputs, buffers, stream, seed, t) {
   const { x } = inputs;
   let total1 = 0;
+  let total2 = 0;
   for (let n_1 = 0; n_1 < 200; n_1++) {
-    total1 += M.lgamma(x[n_1] + 1);
+    total1 += x[n_1];
+    total2 += M.lgamma(x[n_1] + 1);
   }
-  result[0] = -total1;
+  result[0] = total1;
+  result[1] = -total2;
 }
 
 /** Draws of every latent from q, and their log weights log p − log q. */
 export function draws(parameters, result, inputs, buffers, stream, seed, t) {
-  const { draws_h1, x } = inputs;
+  const { draws_h1, draws_h2 } = inputs;
   const { draw1 } = buffers;
   const v1 = Math.exp(parameters[0]);
   for (let block1 = 0; block1 < 4; block1++) {
@@ -99,11 +102,7 @@ export function draws(parameters, result, inputs, buffers, stream, seed, t) {
     const v6 = draw1[s_1] * v3;
     const v7 = Math.log(draw1[s_1]) - parameters[1];
     result[s_1] = v6;
-    let total1 = 0;
-    for (let n_1 = 0; n_1 < 200; n_1++) {
-      total1 += M.xlogy(x[n_1], v6);
-    }
-    result[s_1 + 1000] = v7 - v6 + (-200 * v6 + draws_h1[0] + total1) + (v2 * v6 - (v4 + v5 * v7));
+    result[s_1 + 1000] = v7 - v6 + (M.xlogy(draws_h1[0], v6) - 200 * v6 + draws_h2[0]) + (v2 * v6 - (v4 + v5 * v7));
   }
 }
 
