@@ -1,10 +1,11 @@
 import { QUANTILES } from "../compiler/inference/program.ts";
 import { distributionText, termText } from "../compiler/model/text.ts";
-import { elboEstimate, paretoShape, summarizeDraws } from "../runtime/fit/summary.ts";
+import { quantiles } from "../runtime/fit/quantiles.ts";
+import { elboEstimate, meanAndSd, paretoShape } from "../runtime/fit/summary.ts";
 import type { GuideSummary, LatentSummary, Numbers } from "./document.ts";
 import { nest, nestingOf, type Nesting } from "./nested.ts";
 import type { Prepared } from "./prepare.ts";
-import type { Session } from "./session.ts";
+import type { Results, Session } from "./session.ts";
 
 /** Draws behind quantiles and sampled moments, unless the latents are too many to keep. */
 const WANTED_DRAWS = 100_000;
@@ -26,6 +27,12 @@ interface Kept {
   readonly nesting: Nesting;
 }
 
+/** What is known of q without draws: moments, and quantiles and arguments of its marginals. */
+interface Exact {
+  readonly moments: Results | null;
+  readonly marginals: Results | null;
+}
+
 /** Everything that is said of q at the answer. */
 export function summarize(prepared: Prepared, session: Session, coordinates: Float64Array): Summaries {
   const { plan } = prepared;
@@ -44,35 +51,51 @@ export function summarize(prepared: Prepared, session: Session, coordinates: Flo
     logWeights.set(read(draws.logWeight.name), call * draws.count);
     for (const k of kept) gather(read(`draws ${k.name}`), k, call * draws.count, draws.count);
   }
-  const latents = Object.fromEntries(kept.map((k) => [k.name, latentSummary(prepared, session, coordinates, k)]));
-  return { latents, guide: guideSummary(prepared, session, coordinates), elbo: elboEstimate(logWeights), paretoShape: paretoShape(logWeights) };
+  const exact: Exact = { moments: session.momentsAt?.(coordinates) ?? null, marginals: session.marginalsAt?.(coordinates) ?? null };
+  const latents = Object.fromEntries(kept.map((k) => [k.name, latentSummary(prepared, exact, k)]));
+  return { latents, guide: guideSummary(prepared, session, exact, coordinates), elbo: elboEstimate(logWeights), paretoShape: paretoShape(logWeights) };
 }
 
 function gather(values: Float64Array, kept: Kept, at: number, count: number): void {
+  if (kept.size === 1) return kept.draws.set(values.subarray(0, count), at);
   for (let s = 0; s < count; s++) for (let i = 0; i < kept.size; i++) kept.draws[i * kept.count + at + s] = values[s * kept.size + i]!;
 }
 
-function latentSummary(prepared: Prepared, session: Session, coordinates: Float64Array, kept: Kept): LatentSummary {
+function latentSummary(prepared: Prepared, exact: Exact, kept: Kept): LatentSummary {
   const support = prepared.model.variables.find((v) => v.name === kept.name)?.support;
   if (support?.kind === "category") return categorySummary(prepared, kept, prepared.plan.world.extent(support.size), support.size.text, 1);
   if (support?.kind === "boolean") return categorySummary(prepared, kept, 2, "", 0);
-  const element = (i: number): Float64Array => kept.draws.subarray(i * kept.count, (i + 1) * kept.count);
-  const all = Array.from({ length: kept.size }, (_, i) => summarizeDraws(element(i), [...QUANTILES]));
-  const means = Float64Array.from(all, (a) => a.mean);
-  const sds = Float64Array.from(all, (a) => a.sd);
-  const quantiles = QUANTILES.map((_, q) => Float64Array.from(all, (a) => a.quantiles[q]!));
-  const moments = prepared.plan.program.moments.find((m) => m.variable === kept.name);
-  const exact = moments === undefined ? null : session.momentsAt?.(coordinates);
-  if (moments !== undefined && exact) {
-    const spread = (values: Float64Array): Float64Array => Float64Array.from({ length: kept.size }, (_, i) => values[values.length === 1 ? 0 : i]!);
-    if (!moments.sampledMean) means.set(spread(exact(moments.mean.name)));
-    if (!moments.sampledVariance) sds.set(spread(exact(moments.variance.name)).map(Math.sqrt));
-  }
-  const marginal = prepared.plan.program.marginals.find((m) => m.variable === kept.name);
-  const named = marginal === undefined ? null : session.marginalsAt?.(coordinates);
-  if (marginal !== undefined && named) marginal.quantiles.forEach((q, i) => quantiles[i]!.set(named(q.name)));
   const at = (v: Float64Array): Numbers => nest(v, kept.nesting);
-  return { mean: at(means), sd: at(sds), q05: at(quantiles[0]!), q50: at(quantiles[1]!), q95: at(quantiles[2]!) };
+  const { mean, sd } = momentsOf(prepared, exact, kept);
+  const [q05, q50, q95] = quantilesOf(prepared, exact, kept);
+  return { mean: at(mean), sd: at(sd), q05: at(q05!), q50: at(q50!), q95: at(q95!) };
+}
+
+/** The draws of one element. */
+const drawsOf = (kept: Kept, i: number): Float64Array => kept.draws.subarray(i * kept.count, (i + 1) * kept.count);
+
+/** Exact where the algebra has them, else from the draws; draws are summed up only if something is needed of them. */
+function momentsOf(prepared: Prepared, { moments }: Exact, kept: Kept): { readonly mean: Float64Array; readonly sd: Float64Array } {
+  const known = prepared.plan.program.moments.find((m) => m.variable === kept.name);
+  const spread = (values: Float64Array): Float64Array => Float64Array.from({ length: kept.size }, (_, i) => values[values.length === 1 ? 0 : i]!);
+  const mean = known === undefined || known.sampledMean || moments === null ? null : spread(moments(known.mean.name));
+  const sd = known === undefined || known.sampledVariance || moments === null ? null : spread(moments(known.variance.name)).map(Math.sqrt);
+  if (mean !== null && sd !== null) return { mean, sd };
+  const sampled = Array.from({ length: kept.size }, (_, i) => meanAndSd(drawsOf(kept, i)));
+  return { mean: mean ?? Float64Array.from(sampled, (s) => s.mean), sd: sd ?? Float64Array.from(sampled, (s) => s.sd) };
+}
+
+/** By inverse distribution function where the marginal has a name, else from the draws. */
+function quantilesOf(prepared: Prepared, { marginals }: Exact, kept: Kept): readonly Float64Array[] {
+  const named = prepared.plan.program.marginals.find((m) => m.variable === kept.name);
+  if (named !== undefined && marginals !== null) {
+    return named.quantiles.map((q) => {
+      const values = marginals(q.name);
+      return Float64Array.from({ length: kept.size }, (_, i) => values[values.length === 1 ? 0 : i]!);
+    });
+  }
+  const all = Array.from({ length: kept.size }, (_, i) => quantiles(drawsOf(kept, i), QUANTILES));
+  return QUANTILES.map((_, q) => Float64Array.from(all, (of) => of[q]!));
 }
 
 /** Probabilities of the values first, first + 1, …; categories last. */
@@ -84,9 +107,8 @@ function categorySummary(prepared: Prepared, kept: Kept, categories: number, siz
 }
 
 /** The fitted guide: each statement with its arguments and holes. */
-function guideSummary(prepared: Prepared, session: Session, coordinates: Float64Array): { readonly [name: string]: GuideSummary } {
+function guideSummary(prepared: Prepared, session: Session, { marginals: argumentsAt }: Exact, coordinates: Float64Array): { readonly [name: string]: GuideSummary } {
   const { plan, model, spec } = prepared;
-  const argumentsAt = session.marginalsAt?.(coordinates);
   const values = session.valuesAt(coordinates);
   const guide = model.guides.find((g) => g.name === spec.guide) ?? (spec.method.kind === "auto" ? undefined : model.guides[0]);
   const out: Record<string, GuideSummary> = {};
@@ -96,7 +118,7 @@ function guideSummary(prepared: Prepared, session: Session, coordinates: Float64
     const args = Object.fromEntries(
       Object.keys(s.law.family?.arguments ?? {}).map((name): [string, Numbers] => {
         const known = plan.program.arguments.find((a) => a.statement === index && a.name === name);
-        if (known !== undefined && argumentsAt) return [name, nest(argumentsAt(known.output.name), { shape: known.output.axes.map((a) => a.extent), offsets: null })];
+        if (known !== undefined && argumentsAt !== null) return [name, nest(argumentsAt(known.output.name), { shape: known.output.axes.map((a) => a.extent), offsets: null })];
         return [name, written[name] === undefined ? "depends on other latents" : termText(written[name]).replaceAll("?", "")];
       }),
     );

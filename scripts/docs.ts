@@ -14,7 +14,11 @@ export const GENERATED = fileURLToPath(new URL("../docs/generated", import.meta.
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
 /** Pages that people write; what programs print in them is checked, and brought up to date by `npm run docs`. */
-export const WRITTEN = ["README.md", "CONTRIBUTING.md", ...readdirSync(join(ROOT, "docs"), { recursive: true, encoding: "utf8" }).map((name) => `docs/${name.replaceAll("\\", "/")}`)]
+export const WRITTEN = [
+  "README.md",
+  "CONTRIBUTING.md",
+  ...readdirSync(join(ROOT, "docs"), { recursive: true, encoding: "utf8" }).map((name) => `docs/${name.replaceAll("\\", "/")}`),
+]
   .filter((path) => path.endsWith(".md") && !path.startsWith("docs/generated/"))
   .sort();
 

@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { describe, expect, it } from "vitest";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { describe, expect, it, vi } from "vitest";
 import { check } from "../api/index.ts";
 import { GENERATED, generatedDocs, WRITTEN } from "../scripts/docs.ts";
 import { asFile, blocksOf, refreshed } from "../scripts/docs/refresh.ts";
@@ -30,6 +31,16 @@ describe.each(WRITTEN)("%s", (path) => {
     }
   });
 
+  it("has programs that run without complaints", async () => {
+    const complaints = vi.spyOn(console, "error").mockImplementation(() => undefined);
+    const said = vi.spyOn(console, "log").mockImplementation(() => undefined);
+    const programs = blocksOf(page).filter(({ language }) => language === "ts");
+    for (const { text } of programs) await run(text);
+    expect(complaints).not.toHaveBeenCalled();
+    expect(said).toHaveBeenCalledTimes(programs.length);
+    vi.restoreAllMocks();
+  });
+
   it("has links to files and headings that exist", () => {
     const targets = [...page.replace(/^```[^]*?^```$/gm, "").matchAll(/\]\(([^)#\s]*)(?:#([^)\s]*))?\)/g)].filter(([, file]) => !/^https?:/.test(file!));
     for (const [, file, heading] of targets) {
@@ -39,6 +50,18 @@ describe.each(WRITTEN)("%s", (path) => {
     }
   });
 });
+
+/** Runs a program that imports the package by its name, from the source. */
+async function run(program: string): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "ppl-docs-"));
+  const file = join(folder, "program.mjs");
+  writeFileSync(file, program.replace('"ppl"', JSON.stringify(pathToFileURL(join(ROOT, "api/index.ts")).href)));
+  try {
+    await import(/* @vite-ignore */ file);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
 
 /** Anchors as GitHub makes them: lower case, punctuation dropped, spaces to hyphens. */
 const headingsOf = (page: string): readonly string[] =>

@@ -7,7 +7,7 @@ import { expectGolden } from "./golden.ts";
 
 const ROOT = new URL("..", import.meta.url).pathname;
 const MODELS = GOLDEN.filter(({ model }) => model !== "errors");
-const STAGE_OF = { model: "model", plan: "plan", program: "program", code: "js" } as const;
+const STAGE_OF = { model: "model", plan: "plan", program: "program", code: "js", step: "js" } as const;
 
 /** What `ppl compile models/NAME.ppl --emit STAGE` prints. */
 async function emitted(model: string, stage: GoldenStage): Promise<string> {
@@ -16,7 +16,13 @@ async function emitted(model: string, stage: GoldenStage): Promise<string> {
   const { data } = findData(ROOT, api, source, []);
   const outcome = await api.emit({ source, stage: STAGE_OF[kind as keyof typeof STAGE_OF], data, fit, set: new Map(), json: false });
   if (!outcome.ok) throw new Error(outcome.errors.map(({ diagnostic: d }) => `${d.code}: ${d.message}`).join("\n"));
-  return outcome.value;
+  return kind === "step" ? stepOf(outcome.value) : outcome.value;
+}
+
+/** The header and the functions of a step: what comes before the next one. */
+function stepOf(code: string): string {
+  const end = code.indexOf("/**", code.indexOf("export function step("));
+  return code.slice(0, end).trimEnd();
 }
 
 describe.each(MODELS)("$model", ({ model, stages }) => {

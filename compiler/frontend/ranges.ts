@@ -79,11 +79,23 @@ export function extreme(p: Polynomial, want: "min" | "max", scope: Scope): Polyn
     if (result === null || !symbolsOf(result).has(id)) continue;
     const bounds = binderBounds(scope.checker.binders.get(id)!, scope.checker);
     const narrowed = scope.narrowed.get(id);
-    const low = (narrowed?.low && polynomialOf(narrowed.low, scope.checker)) ?? bounds?.low;
-    const high = (narrowed?.high && polynomialOf(narrowed.high, scope.checker)) ?? bounds?.high;
-    result = low && high ? substituteExtreme(result, id, low, high, want) : null;
+    const low = tighter(narrowed?.low && polynomialOf(narrowed.low, scope.checker), bounds?.low, "max", scope.checker);
+    const high = tighter(narrowed?.high && polynomialOf(narrowed.high, scope.checker), bounds?.high, "min", scope.checker);
+    const empty = low && high && (difference(high, low, scope.checker) ?? 0) < 0;
+    result = low && high && !empty ? substituteExtreme(result, id, low, high, want) : null;
   }
   return result;
+}
+
+/** a − b where constants and numbers alone give it. */
+const difference = (a: Polynomial, b: Polynomial, checker: Checker): number | null => sizeValue(addPolynomials(a, b, -1), checker);
+
+/** The tighter of a bound that a condition gives and that of the range; the condition's where they cannot be compared. */
+function tighter(narrowed: Polynomial | null | undefined, range: Polynomial | undefined, want: "min" | "max", checker: Checker): Polynomial | undefined {
+  if (!narrowed || range === undefined) return narrowed ?? range;
+  const by = difference(narrowed, range, checker);
+  if (by === null) return narrowed;
+  return (want === "max" ? by >= 0 : by <= 0) ? narrowed : range;
 }
 
 /** Bounds of a whole-number term in sizes alone; null where they are not known. */

@@ -1,7 +1,7 @@
-import { hasAxis, unionAxes, withoutAxes } from "../ir/axes.ts";
+import { commonAxes, hasAxis, mapAxes, unionAxes, withoutAxes } from "../ir/axes.ts";
 import { addAll, apply, eq, iota, isConstant, num, reference, rename, select, sum, transposed } from "../ir/build.ts";
 import type { Axis, Expr, Index, IndexMap } from "../ir/types.ts";
-import { mentions, sameIndex, samePlaces, shifted, throughPlaces, type Place, type Places, type Pull } from "./mentions.ts";
+import { mentions, placeBefore, sameIndex, samePlaces, throughPlaces, type Place, type Places, type Pull } from "./mentions.ts";
 
 /** A statement of the guide, as far as Rao-Blackwellisation looks at it. */
 export interface Drawn {
@@ -108,21 +108,13 @@ function platePlaces(s: Drawn, own: Places): Places | null {
   const out = new Map<string, Place>();
   for (const { axis, index } of s.map) {
     const at = own.get(axis.id);
-    if (at === undefined) continue;
-    if (index.kind === "constant" && at.kind === "constant" && index.position !== at.position) return null;
+    if (index.kind === "constant" && at?.kind === "constant" && index.position !== at.position) return null;
     if (index.kind !== "axis" || !hasAxis(s.plates, index.axis)) continue;
-    const place = shifted(at, -index.shift);
-    if (place === undefined) continue;
-    if (place.kind === "constant" && (place.position < 0 || place.position >= index.axis.extent)) return null;
-    if (isWithin(place, index.axis, axis)) out.set(index.axis.id, place);
+    const place = placeBefore(at, axis, index);
+    if (place !== undefined) out.set(index.axis.id, place);
+    else if (at?.kind === "constant") return null;
   }
   return out;
-}
-
-/** Is every position of a place one of the plate's? Then something may be read there. */
-function isWithin(place: Place, plate: Axis, own: Axis): boolean {
-  if (place.kind === "axis") return place.shift >= 0 && place.axis.extent + place.shift <= plate.extent;
-  return place.kind === "constant" || plate.extent === own.extent;
 }
 
 /** First to the plates of a statement in between, then on to the source. */
@@ -209,5 +201,7 @@ export function scatterTo(e: Expr, map: IndexMap, plates: readonly Axis[]): Expr
   const direct = map.every((m) => m.index.kind === "axis" && m.index.shift === 0 && m.index.axis.id === m.axis.id);
   const read = unionAxes(...map.map((m) => (m.index.kind === "axis" ? [m.index.axis] : [])));
   if (direct) return sum(withoutAxes(plates, read), e);
-  return transposed(e, map, plates);
+  const placing = mapAxes(map);
+  const summed = sum(withoutAxes(plates, placing), e);
+  return transposed(summed, map, commonAxes(plates, placing));
 }

@@ -56,7 +56,7 @@ function inside(n: Expr, places: Places): readonly (readonly [Expr, Places])[] {
     case "transposed": {
       const arg = without(places, [...n.over, ...n.map.map((m) => m.axis)]);
       for (const { axis, index } of n.map)
-        if (index.kind === "axis" && hasAxis(n.over, index.axis)) setPlace(arg, index.axis, shifted(places.get(axis.id), -index.shift));
+        if (index.kind === "axis" && hasAxis(n.over, index.axis)) setPlace(arg, index.axis, placeBefore(places.get(axis.id), axis, index));
       for (const axis of n.over) if (!arg.has(axis.id)) setPlace(arg, axis, pulled(axis, n.map, places));
       return below(n, arg);
     }
@@ -79,6 +79,18 @@ function inside(n: Expr, places: Places): readonly (readonly [Expr, Places])[] {
 }
 
 const below = (n: Expr, places: Places): readonly (readonly [Expr, Places])[] => children(n).map((c) => [c, places] as const);
+
+/** The place of an index's axis, from that of the axis it gives positions of; undefined where some of them lie outside. */
+export function placeBefore(place: Place | undefined, own: Axis, { axis, shift }: Extract<Index, { kind: "axis" }>): Place | undefined {
+  const before = shifted(place, -shift);
+  return before !== undefined && isWithin(before, axis, own) ? before : undefined;
+}
+
+function isWithin(place: Place, axis: Axis, own: Axis): boolean {
+  if (place.kind === "axis") return place.shift >= 0 && place.axis.extent + place.shift <= axis.extent;
+  if (place.kind === "constant") return place.position >= 0 && place.position < axis.extent;
+  return axis.extent === own.extent;
+}
 
 /** Every entry of a scatter reads this one axis, and lands at a plate as it stands. */
 function pulled(element: Axis, map: IndexMap, places: Places): Place | undefined {
@@ -104,7 +116,7 @@ function setPlace(places: Map<string, Place>, axis: Axis, index: Place | undefin
   else places.set(axis.id, index);
 }
 
-export function shifted(index: Place | undefined, by: number): Place | undefined {
+function shifted(index: Place | undefined, by: number): Place | undefined {
   if (index === undefined || by === 0) return index;
   switch (index.kind) {
     case "axis":

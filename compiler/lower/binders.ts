@@ -75,7 +75,7 @@ function wholeRows(world: World, environment: Environment, binder: Binder): Ente
   const places = indices.map((i) => (i.kind === "binder" ? environment.binders.get(i.id)?.place : undefined));
   const axes = places.flatMap((p) => (p?.kind === "axis" && p.shift === 0 ? [p.axis] : []));
   const offsets = world.bound.get(array)?.offsets ?? bug(`${array} is not ragged`);
-  if (axes.length !== indices.length || extentOf(axes) !== offsets.length - 1) return null;
+  if (axes.length !== indices.length || new Set(axes.map((a) => a.id)).size < axes.length || extentOf(axes) !== offsets.length - 1) return null;
   const flat = world.flatAxis(array);
   if (environment.axes.some((a) => a.id === flat.id)) return null;
   const rows: { readonly positions: readonly number[]; readonly value: number }[] = [];

@@ -23,6 +23,8 @@ export interface FunctionRequest {
   readonly name: string;
   readonly doc: string;
   readonly outputs: readonly Output[];
+  /** The outputs have been through `prepare`: nothing is left to simplify. */
+  readonly prepared?: boolean;
   /** Offsets of parameters in the vector `parameters`; every other input is an array of its own. */
   readonly parameters: ReadonlyMap<string, number>;
   /** Offsets of outputs in `result`; one without is returned. */
@@ -46,7 +48,8 @@ function ranking(roots: readonly Expr[]): (axis: Axis) => number {
 
 /** Prepares the graph and generates the loops of one function. */
 export function compileFunction(request: FunctionRequest): LoopFunction {
-  const values = prepare(request.outputs.map((o) => o.value));
+  const given = request.outputs.map((o) => o.value);
+  const values = request.prepared === true ? given : prepare(given);
   const outputs = request.outputs.map((o, i) => ({ ...o, value: values[i]! }));
   const used = topological(values).filter((e): e is Input => e.kind === "input" && e.role !== "state" && !request.parameters.has(e.name));
   const input = (name: string): Slot => {

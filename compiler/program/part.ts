@@ -44,11 +44,11 @@ export function compilePart(request: PartRequest): Part {
   const { roots, hoisted } = hoist(values, `${name}.h`);
   const { offsets, size } = layout(request.outputs);
   const outputs = all.map((o, i) => ({ ...o, value: roots[i]! }));
-  const main = compileFunction({ name, doc, outputs, parameters, results: offsets, inputName });
+  const main = compileFunction({ name, doc, outputs, prepared: true, parameters, results: offsets, inputName });
   const setupOutputs = hoisted.map((h) => ({ name: h.input.name, value: h.value, axes: h.input.axes }));
   const places = layout(setupOutputs);
   const setup =
-    hoisted.length === 0 ? null : compileFunction({ name: `${name}_setup`, doc: `What ${name} needs of the data alone: sums and transforms, computed once.`, outputs: setupOutputs, parameters: new Map(), results: places.offsets, inputName });
+    hoisted.length === 0 ? null : compileFunction({ name: `${name}_setup`, doc: `What ${name} needs of the data alone: sums and transforms, computed once.`, outputs: setupOutputs, prepared: true, parameters: new Map(), results: places.offsets, inputName });
   return {
     name,
     doc,

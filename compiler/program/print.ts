@@ -20,7 +20,8 @@ export function printExpressions(values: readonly Printed[]): string {
   const uses = new Map<Expr, number>();
   for (const r of roots) uses.set(r, (uses.get(r) ?? 0) + 1);
   const order = topological(roots);
-  for (const e of order) for (const c of children(e)) uses.set(c, (uses.get(c) ?? 0) + 1);
+  // A square reads its base once.
+  for (const e of order) for (const c of isApply(e, "mul") ? new Set(e.args) : children(e)) uses.set(c, (uses.get(c) ?? 0) + 1);
   const names = new Map<Expr, string>();
   const lines: string[] = [];
   for (const e of order) {
@@ -33,7 +34,11 @@ export function printExpressions(values: readonly Printed[]): string {
   return `${lines.join("\n")}\n`;
 }
 
-const isLeaf = (e: Expr): boolean => e.kind === "input" || e.kind === "constant" || e.kind === "iota" || (e.kind === "reference" && isLeaf(e.base) && e.map.every((m) => m.index.kind !== "gather"));
+const isLeaf = (e: Expr): boolean =>
+  e.kind === "input" ||
+  e.kind === "constant" ||
+  e.kind === "iota" ||
+  (e.kind === "reference" && isLeaf(e.base) && e.map.every((m) => m.index.kind !== "gather"));
 
 const axesText = (axes: readonly Axis[]): string => (axes.length === 0 ? "" : `[${axes.map((a) => a.id).join(", ")}]`);
 const over = (axes: readonly Axis[]): string => axes.map((a) => a.id).join(", ");
@@ -50,7 +55,7 @@ function text(e: Expr, names: ReadonlyMap<Expr, string>, needed: number, top: bo
     case "input":
       return e.name.replaceAll(" ", "_");
     case "iota":
-      return `#${shifted(e.axis, e.offset)}`;
+      return `#${shifted(e.axis, e.offset + 1 - firstOf(e.axis))}`;
     case "apply":
       return applyText(e, at, paren);
     case "select":
@@ -122,14 +127,23 @@ function listText(e: Expr, at: At): string | null {
 const LONGEST_LIST = 20;
 
 function placement(e: Expr): { readonly axis: Axis; readonly position: number; readonly value: Expr } | null {
-  const [only] = e.kind === "transposed" && e.over.length === 0 && e.map.length === 1 ? (e).map : [];
+  const [only] = e.kind === "transposed" && e.over.length === 0 && e.map.length === 1 ? e.map : [];
   return e.kind !== "transposed" || only?.index.kind !== "constant" ? null : { axis: only.axis, position: only.index.position, value: e.arg };
 }
 
-/** An axis is its id; one over an interval, such as 2..T, takes parentheses before a shift. */
+/** The index that stands at the first position of an axis: low of an interval `low..high`, else 1. */
+const firstOf = ({ id }: Axis): number => Number(/^(-?\d+)\.\./.exec(id)?.[1] ?? 1);
+
+/** An axis is its id, which stands for its index; one over an interval, such as 2..9, takes parentheses before a shift. */
 const shifted = ({ id }: Axis, by: number): string => (by === 0 ? id : `${id.includes("..") ? `(${id})` : id}${by > 0 ? "+" : ""}${by}`);
 
+/** Where a base is read or written, in its own indices. */
 function mapText(map: IndexMap, at: At): string {
-  const place = (i: Index): string => (i.kind === "constant" ? String(i.position + 1) : i.kind === "gather" ? at(i.index) : shifted(i.axis, i.shift));
-  return map.map((m) => `${m.axis.id} ← ${place(m.index)}`).join(", ");
+  const place = (base: Axis, i: Index): string => {
+    if (i.kind === "constant") return String(i.position + firstOf(base));
+    if (i.kind === "axis") return shifted(i.axis, i.shift + firstOf(base) - firstOf(i.axis));
+    const more = firstOf(base) - 1;
+    return more === 0 ? at(i.index) : sumText(at(i.index, 1), String(more));
+  };
+  return map.map((m) => `${m.axis.id} ← ${place(m.axis, m.index)}`).join(", ");
 }

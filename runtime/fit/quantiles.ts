@@ -24,7 +24,7 @@ export function quantiles(draws: Float64Array, probabilities: readonly number[])
   });
 }
 
-function hasNaN(values: Float64Array): boolean {
+export function hasNaN(values: Float64Array): boolean {
   for (let i = 0; i < values.length; i++) if (values[i] !== values[i]) return true;
   return false;
 }

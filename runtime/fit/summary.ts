@@ -1,4 +1,4 @@
-import { quantiles } from "./quantiles.ts";
+import { hasNaN, quantiles, select } from "./quantiles.ts";
 
 export interface DrawSummary {
   readonly mean: number;
@@ -45,11 +45,14 @@ const SMALLEST_TAIL = 5;
 export function paretoShape(logWeights: Float64Array): number {
   const n = logWeights.length;
   const tail = Math.ceil(Math.min(n / 5, 3 * Math.sqrt(n)));
-  const sorted = logWeights.slice().sort();
-  const largest = sorted[n - 1] ?? NaN;
-  if (tail < SMALLEST_TAIL || !Number.isFinite(largest)) return NaN;
-  const threshold = Math.exp(sorted[n - tail - 1]! - largest);
-  const excesses = sorted.slice(n - tail).map((logWeight) => Math.exp(logWeight - largest) - threshold);
+  if (tail < SMALLEST_TAIL || hasNaN(logWeights)) return NaN;
+  const selected = logWeights.slice();
+  select(selected, n - tail - 1, 0, n - 1);
+  const tailWeights = selected.subarray(n - tail).sort();
+  const largest = tailWeights[tail - 1]!;
+  if (!Number.isFinite(largest)) return NaN;
+  const threshold = Math.exp(selected[n - tail - 1]! - largest);
+  const excesses = tailWeights.map((logWeight) => Math.exp(logWeight - largest) - threshold);
   const shape = generalizedParetoShape(excesses);
   return (tail * shape + 5) / (tail + 10);
 }
@@ -61,9 +64,21 @@ function generalizedParetoShape(excesses: Float64Array): number {
   const quartile = excesses[Math.floor(n / 4 + 0.5) - 1]!;
   const largest = excesses[n - 1]!;
   if (!(largest > 0) || !(quartile > 0)) return -Infinity;
-  const shapeAt = (theta: number) => excesses.reduce((sum, excess) => sum + Math.log1p(-theta * excess) / n, 0);
   const thetas = Float64Array.from({ length: points }, (_, j) => 1 / largest + (1 - Math.sqrt(points / (j + 0.5))) / (3 * quartile));
-  const logs = thetas.map((theta) => n * (Math.log(-theta / shapeAt(theta)) - shapeAt(theta) - 1));
+  const logs = thetas.map((theta) => {
+    const shape = shapeAt(theta, excesses);
+    return n * (Math.log(-theta / shape) - shape - 1);
+  });
   const weights = logs.map((log) => 1 / logs.reduce((sum, other) => sum + Math.exp(other - log), 0));
-  return shapeAt(thetas.reduce((sum, theta, j) => sum + theta * weights[j]!, 0));
+  return shapeAt(
+    thetas.reduce((sum, theta, j) => sum + theta * weights[j]!, 0),
+    excesses,
+  );
+}
+
+/** The shape that maximises the likelihood when θ = −shape / scale is given. */
+function shapeAt(theta: number, excesses: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < excesses.length; i++) sum += Math.log1p(-theta * excesses[i]!);
+  return sum / excesses.length;
 }

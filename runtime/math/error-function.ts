@@ -9,7 +9,7 @@ export function expMinusSquare(x: number): number {
 /** exp(x²) erfc(x), which neither under- nor overflows for x ≥ -26. Relative accuracy 1e-15 for x ≥ 0. */
 export function erfcx(x: number): number {
   if (x >= 4) return erfcxTailFit(1 / (x * x)) / x;
-  if (x >= 0) return erfcxFit(x);
+  if (!(x < 0)) return erfcxFit(x); // NaN too
   return 2 / expMinusSquare(x) - erfcx(-x);
 }
 

@@ -13,9 +13,9 @@ const FAMILIES: Readonly<Record<string, string>> = {
 };
 
 /** All rows of all tables, sorted by code. */
-const ROWS: readonly (readonly [string, DiagnosticRow<never>])[] = Object.entries({ ...CODES, ...FILE_CODES } as Readonly<Record<string, DiagnosticRow<never>>>).sort(([a], [b]) =>
-  a < b ? -1 : 1,
-);
+const ROWS: readonly (readonly [string, DiagnosticRow<never>])[] = Object.entries({ ...CODES, ...FILE_CODES } as Readonly<
+  Record<string, DiagnosticRow<never>>
+>).sort(([a], [b]) => (a < b ? -1 : 1));
 
 const entry = ([name, { title, severity, explain, example }]: (typeof ROWS)[number]): string =>
   [`### ${name}: ${title}`, severity === "warning" ? `*Warning.* ${explain}` : explain, fence("", example)].join("\n\n");

@@ -83,6 +83,10 @@ async function session(text: string, place: Folder): Promise<string> {
 
 /** Times differ from run to run, and with them the blank space of a table: where nothing else differs the old text stays. */
 function keepTimes(printed: string, old: string): string {
-  const timeless = (s: string): string => s.replace(/\b[\d.]+ (ms|s|min)\b/g, "…").replace(/ +/g, " ").trimEnd();
+  const timeless = (s: string): string =>
+    s
+      .replace(/\b[\d.]+ (ms|s|min)\b/g, "…")
+      .replace(/ +/g, " ")
+      .trimEnd();
   return timeless(printed) === timeless(old) ? old : printed;
 }

@@ -72,7 +72,12 @@ export const supportsPage = (): string =>
     "The sets that values live in. A continuous one has a bijection from unconstrained reals, whose log-Jacobian is tested against differences; optimisation happens in those reals. K is the side of a vector or matrix.",
     table(
       ["support", "LaTeX", "values", "unconstrained reals"],
-      SUPPORTS.map((s) => [code(s.name), code(s.tex), ["scalars", "vectors", "matrices"][s.rank]!, s.discrete ? "none: discrete" : freeText(s.rank, s.freeSize)]),
+      SUPPORTS.map((s) => [
+        code(s.name),
+        code(s.tex),
+        ["scalars", "vectors", "matrices"][s.rank]!,
+        s.discrete ? "none: discrete" : freeText(s.rank, s.freeSize),
+      ]),
     ),
   );
 
@@ -101,7 +106,11 @@ export const settingsPage = (): string =>
 const CONDITIONS: Readonly<Record<Rule["when"][string], string>> = { any: "", nonnegative: "≥ 0", constant: "a number" };
 
 /** A side of a rule, its variables without the mark. */
-const side = (e: Rule["from"]): string => printExpressions([{ name: "e", value: e }]).trim().replace("e = ", "").replaceAll("?", "");
+const side = (e: Rule["from"]): string =>
+  printExpressions([{ name: "e", value: e }])
+    .trim()
+    .replace("e = ", "")
+    .replaceAll("?", "");
 
 export const rulesPage = (): string =>
   page(

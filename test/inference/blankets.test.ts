@@ -2,10 +2,11 @@ import { describe, expect, it } from "vitest";
 import { forEachPosition, reader } from "../../compiler/calculus/dense.ts";
 import { evaluate } from "../../compiler/calculus/evaluate.ts";
 import { drawLatents, type GuideStatement } from "../../compiler/inference/guide.ts";
-import { keep } from "../../compiler/inference/keep.ts";
+import { keep, type Drawn } from "../../compiler/inference/keep.ts";
 import { costsOf } from "../../compiler/inference/score.ts";
-import { extentOf } from "../../compiler/ir/axes.ts";
-import type { Axis } from "../../compiler/ir/types.ts";
+import { extentOf, makeAxis } from "../../compiler/ir/axes.ts";
+import { addAll, input, mul, neg, reference, sub, sum } from "../../compiler/ir/build.ts";
+import type { Axis, Expr, Index } from "../../compiler/ir/types.ts";
 import type { Plan } from "../../compiler/plan/planner.ts";
 import { CASES } from "./cases.ts";
 import { total } from "./closed-forms.ts";
@@ -19,9 +20,9 @@ import { drawsOf, near, planOf } from "./harness.ts";
 const STRUCTURED = /\bl \* tau|\bb \* |\bc \* mu/;
 /**
  * Where Keep is more than the blanket, or this oracle sees less: one term reads a whole row and a whole column of one array, and no
- * single map says which elements; s − s does not change with s; what goes through a recurrence is kept along all of it.
+ * single map says which elements; s − s does not change with s; what goes through a recurrence, a let in several pieces or another element's sum is kept along all of it.
  */
-const OTHERWISE = /sum\(b\[i\[n\],k\]|s\[i\[n\]\] - |let x\[t\]/;
+const OTHERWISE = /sum\(b\[i\[n\],k\]|s\[i\[n\]\] - |let [xd]\[t\]|s\[d-1\]|cumulative/;
 const MEAN_FIELD = CASES.filter((c) => !STRUCTURED.test(c.text) && !OTHERWISE.test(c.text));
 
 interface Point {
@@ -87,6 +88,59 @@ describe.each(MEAN_FIELD)("$name", (c) => {
         expect(blanket.length).toBeGreaterThan(0);
         expect(kept(p), `${s.variable} at ${[...p].join()}`).toBeCloseTo(total(blanket), 9);
       });
+    }
+  });
+});
+
+describe("guides that are chains", () => {
+  const [I, T, later] = [makeAxis("I", 2), makeAxis("T", 4), makeAxis("2..T", 3)];
+  const z = input("z", [I, T], "latent");
+  const [y, mean] = [input("y", [I, T], "data"), input("m", [], "param")];
+  const at = (axis: Axis, shift: number) => reference(z, [{ axis: T, index: { kind: "axis", axis, shift } }]);
+  const first = reference(z, [{ axis: T, index: { kind: "constant", position: 0 } }]);
+  const squared = (e: Expr): Expr => mul(-0.5, mul(e, e));
+  const own = (index: Index) => [
+    { axis: I, index: { kind: "axis", axis: I, shift: 0 } as const },
+    { axis: T, index },
+  ];
+  const statements: readonly Drawn[] = [
+    { variable: "z", plates: [I], map: own({ kind: "constant", position: 0 }), events: [], logDensity: squared(sub(first, mean)) },
+    {
+      variable: "z",
+      plates: [I, later],
+      map: own({ kind: "axis", axis: later, shift: 1 }),
+      events: [],
+      logDensity: squared(sub(at(later, 1), mul(mean, at(later, 0)))),
+    },
+  ];
+  const costs = [{ expr: squared(sub(y, z)), plates: [I, T] }, ...statements.map((s) => ({ expr: neg(s.logDensity), plates: s.plates }))];
+
+  it("keep the whole of each element's own chain, and nothing of the others", () => {
+    const values: Readonly<Record<string, Float64Array>> = {
+      z: Float64Array.from([1, -2, 3, 0.5, 0.3, 2, -1, 4]),
+      y: Float64Array.from([0, 1, 2, 3, 4, 5, 6, 7]),
+      m: Float64Array.of(0.7),
+    };
+    const environment = { input: (name: string) => values[name] };
+    const chain = over(
+      [I],
+      reader(
+        evaluate(
+          addAll(
+            costs.map((c) =>
+              sum(
+                c.plates.filter((a) => a.id !== "I"),
+                c.expr,
+              ),
+            ),
+          ),
+          environment,
+        ),
+      ),
+    );
+    for (const s of statements) {
+      const kept = reader(evaluate(keep(s, statements, costs), environment));
+      forEachPosition(s.plates, (p) => expect(kept(p)).toBeCloseTo(chain[p.get("I")!]!, 10));
     }
   });
 });

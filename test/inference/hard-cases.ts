@@ -184,21 +184,31 @@ export const HARD_CASES: readonly Case[] = [
     },
   },
   {
-    name: "sums over ragged rows, read by some of the parents",
+    name: "sums over ragged rows, read by the next parent",
     text: `model m { data y: real[D, *], z: real[D]
       for d in D { for i in y[d] { e[d,i] ~ Normal(mean = y[d,i], sd = 1) }  let s[d] = sum(e[d,i] for i in y[d]) }
-      z[1] ~ Normal(mean = 0, sd = 1)  for d in 2..D { z[d] ~ Normal(mean = s[d] + 0.5 * s[d-1], sd = 0.7) } }
+      z[1] ~ Normal(mean = 0, sd = 1)  for d in 2..D { z[d] ~ Normal(mean = 0.5 * s[d-1], sd = 0.7) } }
       guide g { for d in D { for i in y[d] { e[d,i] ~ Normal(mean = ?m, sd = ?s) } } }`,
     data: { y: [[0.3, 1.4, -0.2], [0.9], [0.1, -0.5]], z: [1, 0.2, -0.4] },
     elbo: (v) => {
       const [m, s] = [v("m"), v("s")];
       const prior = [0.3, 1.4, -0.2, 0.9, 0.1, -0.5].map((y, f) => normal(sq(m[f]! - y) + sq(s[f]!), 1) + normalEntropy(s[f]!));
       const weights = [
-        [0.5, 0.5, 0.5, 1, 0, 0],
-        [0, 0, 0, 0.5, 1, 1],
+        [0.5, 0.5, 0.5, 0, 0, 0],
+        [0, 0, 0, 0.5, 0, 0],
       ];
       const likelihood = weights.map((c, d) => normal(sq([0.2, -0.4][d]! - total(c.map((x, f) => x * m[f]!))) + total(c.map((x, f) => sq(x * s[f]!))), 0.7));
       return normal(1, 1) + total(prior) + total(likelihood);
+    },
+  },
+  {
+    name: "cumulative sums",
+    text: `model m { data y: real[T]  for t in T { e[t] ~ Normal(mean = 0, sd = 0.5) }  let x = cumulative_sum(e)  for t in T { y[t] ~ Normal(mean = x[t], sd = 1) } }
+      guide g { for t in T { e[t] ~ Normal(mean = ?m, sd = ?s) } }`,
+    data: { y: [0.3, 1.4, -0.2, 0.9] },
+    elbo: (v) => {
+      const [m, s] = [v("m"), v("s")];
+      return normals(m, s, 0.5) + total([0.3, 1.4, -0.2, 0.9].map((y, t) => normal(sq(y - total(m.slice(0, t + 1))) + total(s.slice(0, t + 1).map(sq)), 1)));
     },
   },
 ];

@@ -5,7 +5,7 @@ import { ARRAY_FAMILIES } from "./multivariate.ts";
 import type { Nested } from "./multivariate.ts";
 import { digamma, lgamma } from "./special.ts";
 
-/** Written by test/oracles/reference-densities.py with SciPy. */
+/** Written by test/oracles/reference_densities.py with SciPy. */
 interface Case {
   readonly family: string;
   readonly arguments: Readonly<Record<string, Nested>>;
@@ -14,7 +14,7 @@ interface Case {
   readonly logCdf?: number;
   readonly logSurvival?: number;
 }
-const CASES = JSON.parse(readFileSync(new URL("../oracles/reference-densities.json", import.meta.url), "utf8")) as readonly Case[];
+const CASES = JSON.parse(readFileSync(new URL("../oracles/reference_densities.json", import.meta.url), "utf8")) as readonly Case[];
 
 /** SciPy loses up to three digits in some tails and in logcdf near 0. */
 const close = (actual: number, expected: number): void => expect(Math.abs(actual - expected)).toBeLessThan(2e-12 * Math.max(1, Math.abs(expected)));

@@ -1,7 +1,7 @@
 """Log-densities and tails of every family at a few points, from SciPy 1.17 (the Concrete density from its formula): they check the
 densities of the reference interpreter.
 
-    python test/oracles/reference-densities.py > test/oracles/reference-densities.json
+    python test/oracles/reference_densities.py > test/oracles/reference_densities.json
 
 Each case: family, arguments by name, x, logDensity; for univariate families with a distribution function also logCdf = log P(X <= x)
 and logSurvival = log P(X > x).
