@@ -8,7 +8,8 @@ export interface Located {
   readonly source: Source;
 }
 
-export type Outcome<T> = { readonly ok: true; readonly value: T; readonly warnings: readonly Located[] } | { readonly ok: false; readonly errors: readonly Located[] };
+export type Outcome<T> =
+  { readonly ok: true; readonly value: T; readonly warnings: readonly Located[] } | { readonly ok: false; readonly errors: readonly Located[] };
 
 /** A data document as read by the caller: name for messages, text. `field`: given as --data field=FILE. */
 export interface DataSource {

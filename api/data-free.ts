@@ -24,7 +24,10 @@ export function sizesAsData(model: Model, sizes: ReadonlyMap<string, number>): r
 
 function inRange(lower: number | null, upper: number | null, base: 0 | 1 | undefined): number {
   if (base !== undefined) return base;
-  if (lower !== null && upper !== null) return Number.isInteger(lower) && Number.isInteger(upper) && upper - lower > 0.5 && upper - lower !== 1 ? Math.ceil((lower + upper) / 2) : (lower + upper) / 2;
+  if (lower !== null && upper !== null)
+    return Number.isInteger(lower) && Number.isInteger(upper) && upper - lower > 0.5 && upper - lower !== 1
+      ? Math.ceil((lower + upper) / 2)
+      : (lower + upper) / 2;
   if (lower !== null) return lower + 1;
   return upper !== null ? upper - 1 : 0;
 }

@@ -130,7 +130,7 @@ const blockStart = (at: number, text: string): number => text.lastIndexOf("{", a
 function taintedBy(words: ReadonlySet<string>, leaves: readonly Leaf[], text: string): ReadonlySet<string> {
   const tainted = new Set(words);
   const uses = leaves.map(({ span, defines }) => ({ defines, words: namesOf(text.slice(span.start, span.end)) }));
-  for (let size = -1; size !== tainted.size; ) {
+  for (let size = -1; size !== tainted.size;) {
     size = tainted.size;
     for (const leaf of uses) if (leaf.words.some((w) => words.has(w) || tainted.has(w))) for (const name of leaf.defines) tainted.add(name);
   }

@@ -41,19 +41,38 @@ export async function emit(request: Request): Promise<Outcome<string>> {
 }
 
 function planJson({ model, spec, plan }: Prepared): unknown {
-  return { model: model.name, fit: spec.name, method: plan.method, reason: plan.reason, objective: plan.objective, latents: plan.entries, blankets: markovBlankets(model) };
+  return {
+    model: model.name,
+    fit: spec.name,
+    method: plan.method,
+    reason: plan.reason,
+    objective: plan.objective,
+    latents: plan.entries,
+    blankets: markovBlankets(model),
+  };
 }
 
 function planText({ model, spec, plan }: Prepared): string {
   const width = Math.max(0, ...plan.entries.map((e) => e.latent.length));
   const rows = plan.entries.map((e) => `  ${e.latent.padEnd(width)}  ${e.word}  ${e.detail}`);
-  return [`plan of ${model.name}, fit ${spec.name}`, `  method     ${plan.method}`, `  why        ${plan.reason}`, `  objective  ${plan.objective}`, "latents", ...(rows.length > 0 ? rows : ["  none"]), ...blanketRows(model), ""].join("\n");
+  return [
+    `plan of ${model.name}, fit ${spec.name}`,
+    `  method     ${plan.method}`,
+    `  why        ${plan.reason}`,
+    `  objective  ${plan.objective}`,
+    "latents",
+    ...(rows.length > 0 ? rows : ["  none"]),
+    ...blanketRows(model),
+    "",
+  ].join("\n");
 }
 
 function blanketRows(model: Prepared["model"]): readonly string[] {
   const blankets = markovBlankets(model);
   const width = Math.max(0, ...blankets.map((b) => b.element.length));
-  return blankets.length === 0 ? [] : ["markov blankets", ...blankets.map((b) => `  ${b.element.padEnd(width)}  ${b.members.length === 0 ? "nothing" : b.members.join(", ")}`)];
+  return blankets.length === 0
+    ? []
+    : ["markov blankets", ...blankets.map((b) => `  ${b.element.padEnd(width)}  ${b.members.length === 0 ? "nothing" : b.members.join(", ")}`)];
 }
 
 /** The program IR: terms of the log-joint, then the outputs of a step, after simplification and with sufficient statistics. */

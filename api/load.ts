@@ -20,7 +20,10 @@ export const located =
   (diagnostic: Diagnostic): Located => ({ diagnostic, source });
 
 /** All diagnostics of a source in the order of the text. With syntax errors the checker sees what could be parsed, and says what stands by itself. */
-export function diagnose(source: Source, constants: ReadonlyMap<string, number> = new Map()): { readonly file: File; readonly model: Model | null; readonly diagnostics: readonly Diagnostic[] } {
+export function diagnose(
+  source: Source,
+  constants: ReadonlyMap<string, number> = new Map(),
+): { readonly file: File; readonly model: Model | null; readonly diagnostics: readonly Diagnostic[] } {
   const parsed = parse(source);
   const syntaxErrors = parsed.diagnostics.some((d) => d.severity === "error");
   const checked = check(parsed.file, source, { constants, syntaxErrors });

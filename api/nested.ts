@@ -20,17 +20,15 @@ export function nestingOf(model: Model, world: World, name: string, axes: readon
   return { shape: axes.map((a) => a.extent), offsets: like === null ? null : (world.bound.get(like)?.offsets ?? null) };
 }
 
-/** Nests the values of a flat row-major array. */
+/** Nests the values of a flat row-major array; of a ragged one the first axis becomes rows. */
 export function nest(values: ArrayLike<number>, { shape, offsets }: Nesting): Numbers {
-  if (offsets !== null) return Array.from({ length: offsets.length - 1 }, (_, r) => Array.from({ length: offsets[r + 1]! - offsets[r]! }, (_, i) => jsonNumber(values[offsets[r]! + i]!)));
   const build = (depth: number, start: number, size: number): Numbers => {
     if (depth === shape.length) return jsonNumber(values[start]!);
     const step = size / Math.max(1, shape[depth]!);
     return Array.from({ length: shape[depth]! }, (_, i) => build(depth + 1, start + i * step, step));
   };
-  return build(
-    0,
-    0,
-    shape.reduce((a, b) => a * b, 1),
-  );
+  const extent = (from: number): number => shape.slice(from).reduce((a, b) => a * b, 1);
+  if (offsets === null) return build(0, 0, extent(0));
+  const size = extent(1);
+  return Array.from({ length: offsets.length - 1 }, (_, r) => Array.from({ length: offsets[r + 1]! - offsets[r]! }, (_, i) => build(1, (offsets[r]! + i) * size, size)));
 }

@@ -39,7 +39,9 @@ export async function sample(request: Request): Promise<Outcome<readonly Documen
   const model: Model = { ...whole, data: whole.data.filter((d) => !isDrawn(whole, d, request.data)) };
   const bound = await bindGiven(whole, model, source, request.data, settings);
   if (!bound.ok) return bound;
-  const drawn = attempt(source, () => drawAll({ whole, model, data: bound.value, world: makeWorld(model, null, bound.value.sizes, bound.value.fields) }, source, request));
+  const drawn = attempt(source, () =>
+    drawAll({ whole, model, data: bound.value, world: makeWorld(model, null, bound.value.sizes, bound.value.fields) }, source, request),
+  );
   if (!drawn.ok) return drawn;
   return drawn.value.ok ? { ...drawn.value, warnings: [...loaded.warnings, ...bound.warnings] } : drawn.value;
 }

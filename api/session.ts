@@ -69,7 +69,15 @@ export function trackedNames(program: FitProgram): readonly string[] {
     const { axes } = m.mean;
     const total = axes.reduce((n, a) => n * a.extent, 1);
     if (m.categories) return Array.from({ length: total }, (_, i) => probabilityName(m.variable, axes.map((a) => a.extent), i)); // prettier-ignore
-    return Array.from({ length: total }, (_, i) => m.variable + indexText(axes.map((a) => a.extent), i));
+    return Array.from(
+      { length: total },
+      (_, i) =>
+        m.variable +
+        indexText(
+          axes.map((a) => a.extent),
+          i,
+        ),
+    );
   });
 }
 

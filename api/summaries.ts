@@ -1,5 +1,6 @@
 import { QUANTILES } from "../compiler/inference/program.ts";
 import { distributionText, termText } from "../compiler/model/text.ts";
+import type { Binder } from "../compiler/model/types.ts";
 import { quantiles } from "../runtime/fit/quantiles.ts";
 import { elboEstimate, meanAndSd, paretoShape } from "../runtime/fit/summary.ts";
 import type { GuideSummary, LatentSummary, Numbers } from "./document.ts";
@@ -103,7 +104,13 @@ function categorySummary(prepared: Prepared, kept: Kept, categories: number, siz
   const prob = new Float64Array(kept.size * categories);
   for (let i = 0; i < kept.size; i++) for (let s = 0; s < kept.count; s++) prob[i * categories + kept.draws[i * kept.count + s]! - first]! += 1 / kept.count;
   const labels = prepared.bound.labels.get(size);
-  return { prob: nest(prob, { shape: [...kept.nesting.shape, categories], offsets: null }), ...(labels === undefined ? {} : { labels }) };
+  return { prob: nest(prob, { shape: [...kept.nesting.shape, categories], offsets: kept.nesting.offsets }), ...(labels === undefined ? {} : { labels }) };
+}
+
+/** Holes by their names, index variables as the source calls them where that is no other's name. */
+function readable(text: string, plates: readonly Binder[]): string {
+  const word = (name: string): RegExp => new RegExp(`(?<![\\p{L}\\p{N}_])${name}(?![\\p{L}\\p{N}_])`, "gu");
+  return plates.reduce((t, b) => (b.id === b.name || word(b.name).test(t) ? t : t.replaceAll(word(b.id), b.name)), text.replaceAll("?", ""));
 }
 
 /** The fitted guide: each statement with its arguments and holes. */
@@ -119,12 +126,12 @@ function guideSummary(prepared: Prepared, session: Session, { marginals: argumen
       Object.keys(s.law.family?.arguments ?? {}).map((name): [string, Numbers] => {
         const known = plan.program.arguments.find((a) => a.statement === index && a.name === name);
         if (known !== undefined && argumentsAt !== null) return [name, nest(argumentsAt(known.output.name), { shape: known.output.axes.map((a) => a.extent), offsets: null })];
-        return [name, written[name] === undefined ? "depends on other latents" : termText(written[name]).replaceAll("?", "")];
+        return [name, written[name] === undefined ? "depends on other latents" : readable(termText(written[name]), factor?.plates ?? [])];
       }),
     );
     const holes = Object.fromEntries(s.coordinates.map((c): [string, Numbers] => [c.label, nest(values(c.name), { shape: [...c.plates, ...c.events].map((a) => a.extent), offsets: null })]));
     const name = out[s.variable] === undefined ? s.variable : `${s.variable} (${index + 1})`;
-    const distribution = s.law.family?.record.name ?? (factor?.kind === "density" ? distributionText(factor.distribution).replaceAll("?", "") : "scaled Beta");
+    const distribution = s.law.family?.record.name ?? (factor?.kind === "density" ? readable(distributionText(factor.distribution), factor.plates) : "scaled Beta");
     out[name] = { distribution, arguments: s.law.family === null && factor === undefined ? holes : args, holes };
   });
   return out;

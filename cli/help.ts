@@ -55,7 +55,10 @@ export function examplesOf(examples: Readonly<Record<string, string>>, command: 
 /** Settings of fit blocks, appended to `ppl fit --help`; the page has its own title in place of the table's. */
 export function settingsHelp(settings: string, { host }: Context): string {
   const style = styleOf(host.stdout);
-  const rows = settings.trimEnd().split("\n").filter((line) => !line.endsWith(":"));
+  const rows = settings
+    .trimEnd()
+    .split("\n")
+    .filter((line) => !line.endsWith(":"));
   const width = Math.min(WIDTH, host.stdout.columns);
   const wrapped = rows.flatMap((row) => {
     const key = /^ *\w+ = /.exec(row)?.[0] ?? /^ */.exec(row)![0];

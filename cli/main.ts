@@ -1,4 +1,4 @@
-import { nodeHost } from "./node-host.ts";
-import { run } from "./run.ts";
+import { start } from "./start.ts";
 
-process.exitCode = await run(process.argv.slice(2), { host: nodeHost(), loadApi: () => import("../api/index.ts") });
+/** The program from its source: `npx tsx cli/main.ts`. What is shipped starts in launch.ts. */
+await start(() => import("../api/index.ts"));

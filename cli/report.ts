@@ -25,9 +25,17 @@ const BEFORE_HINT = 12;
 
 /** Message and hint in lines that the terminal need not break. */
 function wrapped(diagnostic: Diagnostic, columns: number): Diagnostic {
-  const lines = (text: string, room: number, indent: string): string => text.split("\n").flatMap((line) => wrap(line, Math.max(30, room))).join(`\n${indent}`);
+  const lines = (text: string, room: number, indent: string): string =>
+    text
+      .split("\n")
+      .flatMap((line) => wrap(line, Math.max(30, room)))
+      .join(`\n${indent}`);
   const { message, hint } = diagnostic;
-  return { ...diagnostic, message: lines(message, columns - BEFORE_MESSAGE, "  "), ...(hint === undefined ? {} : { hint: lines(hint, columns - BEFORE_HINT, "") }) };
+  return {
+    ...diagnostic,
+    message: lines(message, columns - BEFORE_MESSAGE, "  "),
+    ...(hint === undefined ? {} : { hint: lines(hint, columns - BEFORE_HINT, "") }),
+  };
 }
 
 /** The document that --json prints. Lines and columns count from 1, columns in UTF-16 units. */

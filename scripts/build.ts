@@ -1,34 +1,26 @@
 /**
  * Builds the two things that are shipped:
  *
- *   dist/cli.js    the command; a few lines that switch V8's compile cache on and import the bundled program from dist/chunks
+ *   dist/cli.js    the command: cli/launch.ts, which loads the program from two bundles in dist/chunks and leaves its bytecode beside them
  *   dist/ppl.js    the library; bundled for a browser, so that an import of `node:*` below api/ fails here
  *   dist/types/    its declarations (left out by --no-types, which `npm ci` uses)
  *
  * Whatever package.json lists as a dependency stays outside the bundles; development dependencies are bundled.
- * A dynamic `import()` becomes a chunk of its own that is read only when it is reached. docs/adr/0002 has the measurements.
+ * What is imported by a dynamic `import()` runs only when it is reached; in the library it is a chunk of its own. docs/adr/0002 has the measurements.
  */
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { dirname, join, relative } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type BuildOptions, type OutputFile } from "esbuild";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const DIST = join(ROOT, "dist");
-const CLI_ENTRY = "cli/main.ts";
+const LAUNCHER = "cli/launch.ts";
 const API_ENTRY = "api/index.ts";
-
-/** The launcher runs before any other module is compiled: hence the dynamic import. Node 20 has no compile cache and does without. */
-const LAUNCHER = `#!/usr/bin/env node
-import * as module from "node:module";
-module.enableCompileCache?.();
-await import("./${CLI_ENTRY}");
-`;
-
-/** CommonJS packages inside the bundle still ask for Node's own modules through require. */
-const REQUIRE = `import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);`;
+/** The program in two scripts: the command line without the compiler, and the compiler. */
+const PROGRAM = { cli: "cli/start.ts", api: API_ENTRY } as const;
 
 interface Manifest {
   readonly dependencies?: Readonly<Record<string, string>>;
@@ -47,8 +39,6 @@ async function externals(): Promise<string[]> {
 const COMMON = {
   absWorkingDir: ROOT,
   bundle: true,
-  splitting: true,
-  format: "esm",
   target: "node20",
   minifyWhitespace: true,
   minifySyntax: true,
@@ -57,17 +47,36 @@ const COMMON = {
   logLevel: "silent",
 } as const satisfies BuildOptions;
 
-async function bundleCli(external: string[]): Promise<OutputFile[]> {
+/** CommonJS in a function, which the launcher calls: only scripts can be given bytecode on Node 20. ASCII: the text has one byte per character. */
+async function bundleProgram(external: string[]): Promise<{ readonly files: OutputFile[]; readonly names: Readonly<Record<keyof typeof PROGRAM, string>> }> {
   const { outputFiles } = await build({
     ...COMMON,
     external,
     platform: "node",
-    banner: { js: REQUIRE },
-    stdin: { contents: LAUNCHER, resolveDir: ROOT, sourcefile: "cli.js", loader: "ts" },
-    entryNames: "cli",
-    chunkNames: "chunks/[name]-[hash]",
+    format: "cjs",
+    charset: "ascii",
+    entryPoints: { ...PROGRAM },
+    entryNames: "chunks/[name]-[hash]",
+    outExtension: { ".js": ".cjs" },
+    banner: { js: "(function (exports, require, module) {" },
+    footer: { js: "})" },
   });
-  return outputFiles;
+  const nameOf = (entry: string): string => basename(outputFiles.find(({ path }) => basename(path).startsWith(`${entry}-`))?.path ?? "");
+  return { files: outputFiles, names: { cli: nameOf("cli"), api: nameOf("api") } };
+}
+
+async function bundleCli(external: string[]): Promise<OutputFile[]> {
+  const { files, names } = await bundleProgram(external);
+  const { outputFiles } = await build({
+    ...COMMON,
+    external,
+    platform: "node",
+    format: "esm",
+    entryPoints: { cli: LAUNCHER },
+    define: { BUNDLES: JSON.stringify(names) },
+    banner: { js: "#!/usr/bin/env node" },
+  });
+  return [...files, ...outputFiles];
 }
 
 async function bundleApi(external: string[]): Promise<OutputFile[]> {
@@ -75,6 +84,8 @@ async function bundleApi(external: string[]): Promise<OutputFile[]> {
     ...COMMON,
     external,
     platform: "browser",
+    format: "esm",
+    splitting: true,
     entryPoints: { ppl: API_ENTRY },
     chunkNames: "chunks/api-[name]-[hash]",
   });
@@ -107,7 +118,7 @@ async function write(files: readonly OutputFile[]): Promise<void> {
   }
 }
 
-/** Removes the chunks of earlier builds. */
+/** Removes the chunks of earlier builds, and bytecode. */
 async function prune(files: readonly OutputFile[]): Promise<void> {
   const fresh = new Set(files.map((file) => file.path));
   const chunks = join(DIST, "chunks");
@@ -118,7 +129,7 @@ async function prune(files: readonly OutputFile[]): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  const missing = [CLI_ENTRY, API_ENTRY].filter((entry) => !existsSync(join(ROOT, entry)));
+  const missing = [LAUNCHER, API_ENTRY].filter((entry) => !existsSync(join(ROOT, entry)));
   if (missing.length > 0) {
     // While `npm install` prepares an unfinished tree this is no reason to stop.
     process.exitCode = process.env["npm_lifecycle_event"] === "prepare" ? 0 : 1;

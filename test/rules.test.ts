@@ -6,7 +6,11 @@ import type { Condition, Rule } from "../compiler/rules/define.ts";
 import { apply, exp, input, log, mul } from "../compiler/ir/build.ts";
 import { RULES, simplify } from "../compiler/rules/simplify.ts";
 
-const VALUES: Readonly<Record<Condition, readonly number[]>> = { any: [-2.3, -0.4, 0.7, 3.1], nonnegative: [0.05, 0.8, 1.9, 6.2], constant: [-1.5, 0.25, 2, 3] };
+const VALUES: Readonly<Record<Condition, readonly number[]>> = {
+  any: [-2.3, -0.4, 0.7, 3.1],
+  nonnegative: [0.05, 0.8, 1.9, 6.2],
+  constant: [-1.5, 0.25, 2, 3],
+};
 
 const at = (e: Expr, values: ReadonlyMap<string, number>): number => evaluate(e, { input: (name) => Float64Array.of(values.get(name)!) }).values[0]!;
 

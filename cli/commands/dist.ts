@@ -23,7 +23,15 @@ export async function distCommand(name: string | null, options: Options, context
     const near = suggest(name, names);
     throw new UsageError(`there is no distribution ${name}`, near === undefined ? "ppl dist lists them all" : `did you mean ${near}?`);
   }
-  stdout.write(options.json ? `${toJson({ name: found, card })}\n` : `${card.trimEnd().split("\n").flatMap((line) => reflow(line, stdout.columns)).join("\n")}\n`);
+  stdout.write(
+    options.json
+      ? `${toJson({ name: found, card })}\n`
+      : `${card
+          .trimEnd()
+          .split("\n")
+          .flatMap((line) => reflow(line, stdout.columns))
+          .join("\n")}\n`,
+  );
   return EXIT.fine;
 }
 

@@ -27,7 +27,11 @@ export function reader(d: Dense): Reader {
 }
 
 /** Calls `visit` for every position of the axes, row-major, reusing one map. */
-export function forEachPosition(axes: readonly Axis[], visit: (positions: Map<string, number>, offset: number) => void, start?: ReadonlyMap<string, number>): void {
+export function forEachPosition(
+  axes: readonly Axis[],
+  visit: (positions: Map<string, number>, offset: number) => void,
+  start?: ReadonlyMap<string, number>,
+): void {
   const positions = new Map(start);
   const total = extentOf(axes);
   for (let offset = 0; offset < total; offset++) {

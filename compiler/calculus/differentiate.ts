@@ -18,7 +18,11 @@ export type Contribution = readonly [child: Expr, cotangent: Expr];
 export function differentiate(output: Expr, wrt: readonly string[], cotangent: Expr = num(1)): ReadonlyMap<string, Expr> {
   const wanted = new Set(wrt);
   const inputs = new Map<string, Expr>();
-  reverse([[output, cotangent]], (e) => e.kind === "input" && wanted.has(e.name), (e, c) => e.kind === "input" && inputs.set(e.name, c));
+  reverse(
+    [[output, cotangent]],
+    (e) => e.kind === "input" && wanted.has(e.name),
+    (e, c) => e.kind === "input" && inputs.set(e.name, c),
+  );
   return new Map(wrt.map((name) => [name, inputs.get(name) ?? num(0)]));
 }
 
@@ -27,7 +31,11 @@ export type NodeDerivatives = (seeds: readonly Contribution[], nodes: ReadonlySe
 
 export const differentiateNodes: NodeDerivatives = (seeds, nodes) => {
   const found = new Map<Expr, Expr>();
-  reverse(seeds, (e) => nodes.has(e), (e, c) => found.set(e, c));
+  reverse(
+    seeds,
+    (e) => nodes.has(e),
+    (e, c) => found.set(e, c),
+  );
   return found;
 };
 

@@ -101,11 +101,12 @@ class Evaluator {
       case "draw":
         return {
           axes,
-          values: this.environment.draw?.(
-            e,
-            e.args.map((a) => this.value(a)),
-            axes,
-          ) ?? bug("evaluate: no source of draws"),
+          values:
+            this.environment.draw?.(
+              e,
+              e.args.map((a) => this.value(a)),
+              axes,
+            ) ?? bug("evaluate: no source of draws"),
         };
       case "scan":
         return this.scan(e);
@@ -158,7 +159,12 @@ class Evaluator {
 
   private transposed(axes: readonly Axis[], e: Transposed): Dense {
     const out: Dense = { axes, values: new Float64Array(extentOf(axes)) };
-    this.scatter(out, e.map, this.read(e.arg), [...e.over, ...withoutAxes(unionAxes(e.arg.axes, mapAxes(e.map)), e.over)].filter((a) => this.environment.fixed?.has(a.id) !== true));
+    this.scatter(
+      out,
+      e.map,
+      this.read(e.arg),
+      [...e.over, ...withoutAxes(unionAxes(e.arg.axes, mapAxes(e.map)), e.over)].filter((a) => this.environment.fixed?.has(a.id) !== true),
+    );
     return out;
   }
 

@@ -31,7 +31,11 @@ export function drawItems(g: Generator, e: Draw, buffer: { readonly name: string
 
 const varying = (e: Draw, rest: readonly Axis[]): boolean => SAMPLERS[e.sampler].fill === null || e.args.some((a) => commonAxes(a.axes, rest).length > 0);
 
-const one = (g: Generator, e: Draw): Scalar => ({ kind: "call", callee: `R.${SAMPLERS[e.sampler].one}`, args: [...e.args.map((a) => g.code(a)), name("stream")] });
+const one = (g: Generator, e: Draw): Scalar => ({
+  kind: "call",
+  callee: `R.${SAMPLERS[e.sampler].one}`,
+  args: [...e.args.map((a) => g.code(a)), name("stream")],
+});
 
 const fill = (g: Generator, e: Draw, array: string, offset: Scalar, count: Scalar): Item => ({
   kind: "call",
@@ -49,7 +53,16 @@ function blocks(g: Generator, e: Draw, array: string, count: number, seed: (elem
   const block = g.fresh("block");
   const at = timesInteger(name(block), BLOCK);
   const length: Scalar = { kind: "op", op: "min", args: [number(BLOCK), plus(number(count), { kind: "op", op: "neg", args: [at] })] };
-  return [{ kind: "loop", variable: block, extent: Math.ceil(count / BLOCK), backward: false, note: "blocks of 256 draws", body: [seed(name(block)), fill(g, e, array, at, length)] }];
+  return [
+    {
+      kind: "loop",
+      variable: block,
+      extent: Math.ceil(count / BLOCK),
+      backward: false,
+      note: "blocks of 256 draws",
+      body: [seed(name(block)), fill(g, e, array, at, length)],
+    },
+  ];
 }
 
 /** Arguments that change from draw to draw, in more than one block: a new key at every 256th. */

@@ -29,6 +29,10 @@ function solveItems(g: Generator, e: Solve, buffer: { readonly name: string; rea
   return [
     g.loop(e.row, [g.loop(e.column, [copyMatrix])]),
     g.loop(e.row, [copy]),
-    { kind: "call", callee: e.transpose ? "M.solveLowerTransposed" : "M.solveLower", args: [name(matrix), number(0), number(n), name(buffer.name), offset, number(1)] },
+    {
+      kind: "call",
+      callee: e.transpose ? "M.solveLowerTransposed" : "M.solveLower",
+      args: [name(matrix), number(0), number(n), name(buffer.name), offset, number(1)],
+    },
   ];
 }

@@ -96,7 +96,11 @@ export class Generator {
   variable(axis: Axis): string {
     const known = this.variables.get(axis.id);
     if (known !== undefined) return known;
-    const stem = axis.size.replace(/[^A-Za-z]/g, "").slice(0, 1).toLowerCase() || "i";
+    const stem =
+      axis.size
+        .replace(/[^A-Za-z]/g, "")
+        .slice(0, 1)
+        .toLowerCase() || "i";
     const made = this.fresh(`${stem}_`);
     this.variables.set(axis.id, made);
     return made;
@@ -204,7 +208,16 @@ export class Generator {
     const { group } = scan as Extract<Expr, { kind: "scan" }>;
     const u = group.updates[s.update!]!;
     const state = this.states.get(group.states[u.state]!.symbol.name)!;
-    return [{ kind: "update", array: state.name, index: this.index(state.axes, this.mapped(u.map, new Map())), update: "sum", value: this.code(u.value), guard: null }];
+    return [
+      {
+        kind: "update",
+        array: state.name,
+        index: this.index(state.axes, this.mapped(u.map, new Map())),
+        update: "sum",
+        value: this.code(u.value),
+        guard: null,
+      },
+    ];
   }
 
   bufferOf(e: Expr): { readonly name: string; readonly axes: readonly Axis[] } {

@@ -24,7 +24,14 @@ export type Item =
   | { readonly kind: "fill"; readonly array: string; readonly offset: Scalar; readonly count: number; readonly value: number }
   | { readonly kind: "call"; readonly callee: string; readonly args: readonly Scalar[] }
   /** A kernel that can fail: then its part of the array becomes NaN. */
-  | { readonly kind: "check"; readonly callee: string; readonly args: readonly Scalar[]; readonly array: string; readonly offset: Scalar; readonly count: number }
+  | {
+      readonly kind: "check";
+      readonly callee: string;
+      readonly args: readonly Scalar[];
+      readonly array: string;
+      readonly offset: Scalar;
+      readonly count: number;
+    }
   /** `body(index / period)` when index is a multiple of period. */
   | { readonly kind: "every"; readonly period: number; readonly index: Scalar; readonly body: (block: Scalar) => Item }
   | { readonly kind: "return"; readonly value: Scalar };
@@ -53,7 +60,8 @@ export const plus = (a: Scalar, b: Scalar): Scalar => {
   if (a.kind === "number" && a.value === 0) return b;
   if (b.kind === "number" && b.value === 0) return a;
   if (a.kind === "number" && b.kind === "number") return number(a.value + b.value);
-  if (b.kind === "number" && a.kind === "op" && a.op === "add" && a.args[1]!.kind === "number") return plus(a.args[0]!, number(b.value + (a.args[1] as { value: number }).value));
+  if (b.kind === "number" && a.kind === "op" && a.op === "add" && a.args[1]!.kind === "number")
+    return plus(a.args[0]!, number(b.value + (a.args[1] as { value: number }).value));
   return { kind: "op", op: "add", args: [a, b] };
 };
 export const timesInteger = (a: Scalar, k: number): Scalar => {

@@ -86,7 +86,9 @@ function updated(target: string, update: Update, value: Scalar): string {
 function printItem(item: Item, indent: string): string {
   switch (item.kind) {
     case "loop": {
-      const head = item.backward ? `for (let ${item.variable} = ${item.extent - 1}; ${item.variable} >= 0; ${item.variable}--)` : `for (let ${item.variable} = 0; ${item.variable} < ${item.extent}; ${item.variable}++)`;
+      const head = item.backward
+        ? `for (let ${item.variable} = ${item.extent - 1}; ${item.variable} >= 0; ${item.variable}--)`
+        : `for (let ${item.variable} = 0; ${item.variable} < ${item.extent}; ${item.variable}++)`;
       return `${indent}${head} {\n${printBlock(item.body, `${indent}  `)}${indent}}\n`;
     }
     case "const":
@@ -123,7 +125,11 @@ function printFill(item: Extract<Item, { kind: "fill" }>, indent: string): strin
   const value = printNumber(item.value, 0);
   if (item.count === 1) return `${indent}${item.array}[${printScalar(item.offset)}] = ${value};\n`;
   const start = printScalar(item.offset);
-  const end = printScalar(item.offset.kind === "number" ? { kind: "number", value: item.offset.value + item.count } : { kind: "op", op: "add", args: [item.offset, { kind: "number", value: item.count }] });
+  const end = printScalar(
+    item.offset.kind === "number"
+      ? { kind: "number", value: item.offset.value + item.count }
+      : { kind: "op", op: "add", args: [item.offset, { kind: "number", value: item.count }] },
+  );
   return `${indent}${item.array}.fill(${value}, ${start}, ${end});\n`;
 }
 

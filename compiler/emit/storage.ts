@@ -23,7 +23,10 @@ export function planStorage(schedules: readonly Schedule[], freshName: (hint: st
   for (const [s, place] of places) {
     if (s.output !== null || s.update !== null || s.node.kind === "scan") continue;
     const uses = readers.get(s.node) ?? [];
-    const common = Math.min(place.available, ...uses.map((u) => (home.get(u) === home.get(s) ? sharedLoops(place.path.slice(0, place.available), places.get(u)!.path) : 0)));
+    const common = Math.min(
+      place.available,
+      ...uses.map((u) => (home.get(u) === home.get(s) ? sharedLoops(place.path.slice(0, place.available), places.get(u)!.path) : 0)),
+    );
     const axes = withoutAxes(
       s.axes,
       place.path.slice(0, common).map((g) => g.axis!),
@@ -46,5 +49,12 @@ function storageFor(s: Statement, axes: readonly Axis[], place: Place, freshName
 
 const NEEDS_BUFFER: ReadonlySet<Expr["kind"]> = new Set(["draw", "transposed", "segment", "cholesky", "solve"]);
 
-const HINTS: Partial<Record<Expr["kind"], string>> = { draw: "draw", reduce: "total", transposed: "scattered", cholesky: "factor", solve: "solved", segment: "segment" };
+const HINTS: Partial<Record<Expr["kind"], string>> = {
+  draw: "draw",
+  reduce: "total",
+  transposed: "scattered",
+  cholesky: "factor",
+  solve: "solved",
+  segment: "segment",
+};
 const hint = (e: Expr): string => HINTS[e.kind] ?? "v";

@@ -34,8 +34,21 @@ export function ancestors(world: World, factors: readonly Factor[]): readonly An
     const { indices } = factor.value;
     const map: IndexMap = ragged
       ? [{ axis: own[0]!, index: { kind: "axis", axis: own[0]!, shift: 0 } }]
-      : own.map((axis, i) => ({ axis, index: i < indices.length ? world.lowering.place(world, indices[i]!, environment) : { kind: "axis", axis: value.events[i - indices.length]!, shift: 0 } }));
-    return [{ variable: factor.value.variable, plates, events: value.events, map, value: law.sample(drawsOf(plates, [], () => ++node)), known: knownExpr(Object.values(law.family?.arguments ?? {}), plates) }];
+      : own.map((axis, i) => ({
+          axis,
+          index:
+            i < indices.length ? world.lowering.place(world, indices[i]!, environment) : { kind: "axis", axis: value.events[i - indices.length]!, shift: 0 },
+        }));
+    return [
+      {
+        variable: factor.value.variable,
+        plates,
+        events: value.events,
+        map,
+        value: law.sample(drawsOf(plates, [], () => ++node)),
+        known: knownExpr(Object.values(law.family?.arguments ?? {}), plates),
+      },
+    ];
   });
 }
 
@@ -58,7 +71,13 @@ const SAMPLE_ONE: Readonly<Record<Draw["sampler"], (args: readonly number[], str
  * up and then down their plates, until nothing is missing. One key per node, draw and plate element, as everywhere.
  * Returns a variable that cannot be drawn, because what it reads gives its distribution no usable arguments; null when all were drawn.
  */
-export function drawAncestrally(statements: readonly Ancestor[], known: Map<string, Float64Array>, data: (name: string) => Float64Array | undefined, seed: number, step: number): string | null {
+export function drawAncestrally(
+  statements: readonly Ancestor[],
+  known: Map<string, Float64Array>,
+  data: (name: string) => Float64Array | undefined,
+  seed: number,
+  step: number,
+): string | null {
   const stream = R.createStream();
   const input = (name: string): Float64Array | undefined => known.get(name) ?? data(name);
   let waiting = statements;
@@ -70,7 +89,8 @@ export function drawAncestrally(statements: readonly Ancestor[], known: Map<stri
   return null;
 }
 
-const missing = (known: ReadonlyMap<string, Float64Array>): number => [...known.values()].reduce((n, a) => n + a.reduce((m, v) => m + (Number.isNaN(v) ? 1 : 0), 0), 0);
+const missing = (known: ReadonlyMap<string, Float64Array>): number =>
+  [...known.values()].reduce((n, a) => n + a.reduce((m, v) => m + (Number.isNaN(v) ? 1 : 0), 0), 0);
 
 interface Source {
   readonly stream: R.Stream;
@@ -99,7 +119,14 @@ function drawStatement(s: Ancestor, known: Map<string, Float64Array>, input: (na
 }
 
 /** Writes values that are numbers to elements that are missing; true when none of the written range is missing. */
-function store(s: Ancestor, own: readonly Axis[], target: Float64Array, read: (p: ReadonlyMap<string, number>) => number, input: (name: string) => Float64Array | undefined, fixed: ReadonlyMap<string, number> | undefined): boolean {
+function store(
+  s: Ancestor,
+  own: readonly Axis[],
+  target: Float64Array,
+  read: (p: ReadonlyMap<string, number>) => number,
+  input: (name: string) => Float64Array | undefined,
+  fixed: ReadonlyMap<string, number> | undefined,
+): boolean {
   const step = strides(own);
   const places = s.map.map(({ index }): ((p: ReadonlyMap<string, number>) => number) => {
     if (index.kind === "constant") return () => index.position;
@@ -122,7 +149,13 @@ function store(s: Ancestor, own: readonly Axis[], target: Float64Array, read: (p
 }
 
 /** Values of a draw node; an argument that is not known yet gives NaN. */
-function drawNode(node: Draw, args: readonly { readonly axes: readonly Axis[]; readonly values: Float64Array }[], axes: readonly Axis[], fixed: ReadonlyMap<string, number> | undefined, { stream, seed, step }: Source): Float64Array {
+function drawNode(
+  node: Draw,
+  args: readonly { readonly axes: readonly Axis[]; readonly values: Float64Array }[],
+  axes: readonly Axis[],
+  fixed: ReadonlyMap<string, number> | undefined,
+  { stream, seed, step }: Source,
+): Float64Array {
   const out = new Float64Array(extentOf(axes));
   const readers = args.map(reader);
   const plates = node.axes.slice(0, node.plates);

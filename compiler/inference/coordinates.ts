@@ -1,6 +1,7 @@
 import { extentOf, makeAxis } from "../ir/axes.ts";
 import { input } from "../ir/build.ts";
 import { evaluate } from "../calculus/evaluate.ts";
+import { inputsOf } from "../ir/traverse.ts";
 import type { Axis, Expr, Input } from "../ir/types.ts";
 import { Unsupported, type World } from "../lower/world.ts";
 import { visitTerm } from "../model/traverse.ts";
@@ -52,7 +53,15 @@ export function supportOf(world: World, term: SupportTerm): { readonly support: 
  * Makes the coordinates of a quantity with the given plates and event axes. `initial`: a number in its own scale, or null for
  * where its support starts.
  */
-export function coordinate(world: World, name: string, label: string, term: SupportTerm, plates: readonly Axis[], events: readonly Axis[], initial: number | null): Coordinate {
+export function coordinate(
+  world: World,
+  name: string,
+  label: string,
+  term: SupportTerm,
+  plates: readonly Axis[],
+  events: readonly Axis[],
+  initial: number | null,
+): Coordinate {
   const { support, bounds } = supportOf(world, term);
   const { bijection } = support;
   if (bijection === null) return bug(`${name}: a discrete support has no coordinates`);
@@ -70,6 +79,8 @@ export function coordinate(world: World, name: string, label: string, term: Supp
 }
 
 function startOf(support: Support, bounds: SupportBounds, side: number, initial: number | null): readonly number[] {
+  // Between bounds that move with other quantities the middle, beside one a unit away: 0 in every case.
+  if (Object.values(bounds).some((b: Expr) => inputsOf([b]).size > 0)) return new Array<number>(support.freeSize(side)).fill(0);
   const at = (e: Expr | undefined): number | undefined => (e === undefined ? undefined : evaluate(e, { input: () => undefined }).values[0]);
   const numeric = { ...(bounds.lower && { lower: at(bounds.lower)! }), ...(bounds.upper && { upper: at(bounds.upper)! }) };
   const value = initial === null ? intervalStart(support, side, numeric) : support.start(side).map(() => initial);

@@ -66,6 +66,7 @@ export function statementFor(world: World, variable: string, latent: Input, term
     value: latent,
     valueEvents: events,
     coordinates,
+    bounds: Object.values(bounds),
     span,
   };
 }
@@ -86,16 +87,25 @@ interface Shift {
 /** An interval between two bounds is a shifted and scaled unit; with one bound there is no default yet. */
 function intervalShift(bounds: { readonly lower?: Expr; readonly upper?: Expr }, term: SupportTerm, variable: string, span: Variable["span"]): Shift | null {
   if (term.kind !== "interval") return null;
-  if (bounds.lower === undefined || bounds.upper === undefined || bounds.lower.axes.length > 0) throw new Unsupported("no-default-guide", span, { name: variable, support: "half-bounded" });
+  if (bounds.lower === undefined || bounds.upper === undefined || bounds.lower.axes.length > 0)
+    throw new Unsupported("no-default-guide", span, { name: variable, support: "half-bounded" });
   return { offset: bounds.lower, scale: sub(bounds.upper, bounds.lower) };
 }
 
 function shiftedLaw(record: Distribution, args: Args, event: Axis, shift: Shift | null): Law {
-  const parameterisation = record.parameterisations.find((p) => p.parameters.join(",") === Object.keys(args).join(",")) ?? bug(`${record.name} by ${Object.keys(args).join(", ")}`);
+  const parameterisation =
+    record.parameterisations.find((p) => p.parameters.join(",") === Object.keys(args).join(",")) ?? bug(`${record.name} by ${Object.keys(args).join(", ")}`);
   const canonical = parameterisation.canonical(args);
   const axes = { event, column: makeAxis(`${event.id}'`, event.extent, "event", event.size) };
   const family = { record, canonical, arguments: args, parameterisation };
-  if (shift === null) return { rank: record.rank, axes, logDensity: (x) => record.logDensity(x, canonical, axes), sample: (draws) => record.sample(canonical, draws, axes), family };
+  if (shift === null)
+    return {
+      rank: record.rank,
+      axes,
+      logDensity: (x) => record.logDensity(x, canonical, axes),
+      sample: (draws) => record.sample(canonical, draws, axes),
+      family,
+    };
   return {
     rank: 0,
     axes,
@@ -104,4 +114,3 @@ function shiftedLaw(record: Distribution, args: Args, event: Axis, shift: Shift 
     family: null,
   };
 }
-

@@ -1,4 +1,5 @@
 import type { Span } from "../../grammar/span.ts";
+import { distributionNamed } from "../distributions/index.ts";
 import { hasAxis, unionAxes } from "../ir/axes.ts";
 import { sum } from "../ir/build.ts";
 import { inputsOf, substitute } from "../ir/traverse.ts";
@@ -9,7 +10,7 @@ import { drawsOf, lawOf, type Law } from "../lower/law.ts";
 import { enterAll, place } from "../lower/pieces.ts";
 import { Unsupported, type World } from "../lower/world.ts";
 import { distributionTerms, visitTerm } from "../model/traverse.ts";
-import type { Factor, Guide, Hole } from "../model/types.ts";
+import type { DistributionTerm, Factor, Guide, Hole, Term } from "../model/types.ts";
 import { bug } from "../pass.ts";
 import { coordinate, type Coordinate } from "./coordinates.ts";
 import type { Drawn } from "./keep.ts";
@@ -21,6 +22,8 @@ export interface GuideStatement extends Drawn {
   readonly value: Expr;
   readonly valueEvents: readonly Axis[];
   readonly coordinates: readonly Coordinate[];
+  /** What its support ends at. */
+  readonly bounds: readonly Expr[];
   readonly span: Span;
 }
 
@@ -63,7 +66,33 @@ function openStatement(world: World, guide: Guide, factor: Density): GuideStatem
   const law = lawOf(world, factor.distribution, environment, valueEvents, true);
   const density = law.logDensity(value);
   const events = valueEvents.filter((a) => hasAxis(density.axes, a));
-  return { variable, plates: environment.axes, map, events: valueEvents, logDensity: sum(events, density), law, value, valueEvents, coordinates, span: factor.span };
+  return {
+    variable,
+    plates: environment.axes,
+    map,
+    events: valueEvents,
+    logDensity: sum(events, density),
+    law,
+    value,
+    valueEvents,
+    coordinates,
+    bounds: boundsOf(factor.distribution).map((t) => world.lowering.value(world, t, environment).expr),
+    span: factor.span,
+  };
+}
+
+/** Terms at which the support of a distribution ends. */
+function boundsOf(d: DistributionTerm): readonly Term[] {
+  switch (d.kind) {
+    case "family":
+      return Object.entries(d.arguments).flatMap(([name, t]) => (distributionNamed(d.family)?.parameters[name]?.boundsSupport === true ? [t] : []));
+    case "truncated":
+    case "censored":
+      return [...boundsOf(d.inner), ...(d.lower === null ? [] : [d.lower]), ...(d.upper === null ? [] : [d.upper])];
+    case "mixture":
+    case "ordered":
+      return [];
+  }
 }
 
 interface Target {
@@ -86,12 +115,21 @@ function target(world: World, factor: Density, environment: Environment): Target
   const ragged = declared.type.dimensions.some((d) => d.kind === "ragged");
   const map: IndexMap = ragged
     ? [{ axis: own[0]!, index: { kind: "axis", axis: own[0]!, shift: 0 } }]
-    : own.map((axis, i) => ({ axis, index: i < indices.length ? world.lowering.place(world, indices[i]!, environment) : { kind: "axis", axis: lowered.events[i - indices.length]!, shift: 0 } }));
+    : own.map((axis, i) => ({
+        axis,
+        index:
+          i < indices.length ? world.lowering.place(world, indices[i]!, environment) : { kind: "axis", axis: lowered.events[i - indices.length]!, shift: 0 },
+      }));
   if (ragged && !hasAxis(environment.axes, own[0]!)) throw new Unsupported("ragged-let", factor.span, { name: variable });
   return { environment, variable, map, value: lowered.expr, valueEvents: lowered.events };
 }
 
-function missingTarget(world: World, factor: Density, environment: Environment, missing: { readonly latent: Expr & { readonly name: string }; readonly map: IndexMap }): Target {
+function missingTarget(
+  world: World,
+  factor: Density,
+  environment: Environment,
+  missing: { readonly latent: Expr & { readonly name: string }; readonly map: IndexMap },
+): Target {
   const axis = missing.latent.axes[0]!;
   const parents = missing.map.flatMap((m, i) => {
     const index = factor.value.indices[i];
@@ -100,7 +138,13 @@ function missingTarget(world: World, factor: Density, environment: Environment, 
   });
   if (parents.length !== missing.map.length) throw new Unsupported("missing-plates", factor.span, { name: factor.value.variable });
   void world;
-  return { environment: flatten(environment, axis, parents), variable: missing.latent.name, map: [{ axis, index: { kind: "axis", axis, shift: 0 } }], value: missing.latent, valueEvents: [] };
+  return {
+    environment: flatten(environment, axis, parents),
+    variable: missing.latent.name,
+    map: [{ axis, index: { kind: "axis", axis, shift: 0 } }],
+    value: missing.latent,
+    valueEvents: [],
+  };
 }
 
 function eventAxesOf(world: World, hole: Hole, environment: Environment): readonly Axis[] {

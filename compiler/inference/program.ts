@@ -32,7 +32,14 @@ export interface FitProgram {
   readonly gradients: readonly Output[];
   readonly memory: readonly Memory[];
   /** Mean and variance (as two outputs) of every latent that has moments; `categories`: P(z = k), k along the last axis. */
-  readonly moments: readonly { readonly variable: string; readonly categories: boolean; readonly mean: Output; readonly variance: Output; readonly sampledMean: boolean; readonly sampledVariance: boolean }[];
+  readonly moments: readonly {
+    readonly variable: string;
+    readonly categories: boolean;
+    readonly mean: Output;
+    readonly variance: Output;
+    readonly sampledMean: boolean;
+    readonly sampledVariance: boolean;
+  }[];
   /** Quantiles of named marginals, and arguments of q that are numbers, at the answer. */
   readonly marginals: readonly { readonly variable: string; readonly quantiles: readonly Output[] }[];
   readonly arguments: readonly { readonly statement: number; readonly name: string; readonly output: Output }[];
@@ -57,7 +64,13 @@ const gradientOutputs = (coordinates: readonly Coordinate[], gradients: Readonly
   coordinates.map((c) => ({ name: `∂${c.name}`, value: gradients.get(c.input.name)!, axes: c.input.axes }));
 
 /** Black-box variational inference by score functions. `drawCount`: draws made at a time for summaries. */
-export function scoreFit(statements: readonly GuideStatement[], shared: readonly Coordinate[], terms: readonly CostTerm[], settings: ScoreSettings, drawCount: number): FitProgram {
+export function scoreFit(
+  statements: readonly GuideStatement[],
+  shared: readonly Coordinate[],
+  terms: readonly CostTerm[],
+  settings: ScoreSettings,
+  drawCount: number,
+): FitProgram {
   let node = 0;
   const nextNode = (): number => ++node;
   const coordinates = [...statements.flatMap((s) => s.coordinates), ...shared];
@@ -66,7 +79,14 @@ export function scoreFit(statements: readonly GuideStatement[], shared: readonly
   const moments = momentsOf(statements, MOMENT_DRAWS, nextNode).map((m) => {
     const own = unionAxes(m.mean.axes, m.variance.axes).filter((a) => a.id !== m.categories?.id);
     const axes = m.categories === null ? own : [...own, m.categories];
-    return { variable: m.variable, categories: m.categories !== null, sampledMean: m.sampledMean, sampledVariance: m.sampledVariance, mean: { name: `mean ${m.variable}`, value: m.mean, axes }, variance: { name: `variance ${m.variable}`, value: m.variance, axes } };
+    return {
+      variable: m.variable,
+      categories: m.categories !== null,
+      sampledMean: m.sampledMean,
+      sampledVariance: m.sampledVariance,
+      mean: { name: `mean ${m.variable}`, value: m.mean, axes },
+      variance: { name: `variance ${m.variable}`, value: m.variance, axes },
+    };
   });
   return {
     coordinates: placed,
@@ -77,7 +97,9 @@ export function scoreFit(statements: readonly GuideStatement[], shared: readonly
     moments,
     marginals: marginalsOf(statements),
     arguments: statements.flatMap((s, statement) =>
-      Object.entries(s.law.family?.arguments ?? {}).flatMap(([name, value]) => (readsLatents(value) ? [] : [{ statement, name, output: { name: `argument ${statement} ${name}`, value, axes: argumentAxes(s, value) } }])),
+      Object.entries(s.law.family?.arguments ?? {}).flatMap(([name, value]) =>
+        readsLatents(value) ? [] : [{ statement, name, output: { name: `argument ${statement} ${name}`, value, axes: argumentAxes(s, value) } }],
+      ),
     ),
     draws: statements.length === 0 ? null : drawProgram(statements, terms, drawCount, nextNode),
   };
@@ -102,7 +124,12 @@ function marginalsOf(statements: readonly GuideStatement[]): FitProgram["margina
   });
 }
 
-function drawProgram(statements: readonly GuideStatement[], terms: readonly CostTerm[], count: number, nextNode: () => number): NonNullable<FitProgram["draws"]> {
+function drawProgram(
+  statements: readonly GuideStatement[],
+  terms: readonly CostTerm[],
+  count: number,
+  nextNode: () => number,
+): NonNullable<FitProgram["draws"]> {
   const samples = makeAxis("S", count, "sample");
   const drawn = drawLatents(statements, [samples], nextNode);
   const total = addAll(costsOf(statements, terms).map((c) => scatterTo(c.expr, [], c.plates)));
@@ -123,6 +150,15 @@ export function pointFit(coordinates: readonly Coordinate[], terms: readonly Cos
     objective,
     coordinates.map((c) => c.input.name),
   );
-  return { coordinates: placed, size, objective, gradients: gradientOutputs(coordinates, gradients), memory: [], moments: [], marginals: [], arguments: [], draws: null };
+  return {
+    coordinates: placed,
+    size,
+    objective,
+    gradients: gradientOutputs(coordinates, gradients),
+    memory: [],
+    moments: [],
+    marginals: [],
+    arguments: [],
+    draws: null,
+  };
 }
-

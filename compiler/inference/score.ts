@@ -5,6 +5,7 @@ import { inputsOf, substitute } from "../ir/traverse.ts";
 import type { Axis, Expr } from "../ir/types.ts";
 import type { CostTerm } from "../lower/factors.ts";
 import type { Coordinate } from "./coordinates.ts";
+import { Unsupported } from "../lower/world.ts";
 import { drawLatents, type GuideStatement } from "./guide.ts";
 import { keep, scatterTo, type Cost } from "./keep.ts";
 
@@ -131,9 +132,13 @@ class Estimator {
     return before;
   }
 
-  /** Gradient in a parameter behind arguments of q: a control per element of each argument, then the chain rule through the argument. */
+  /**
+   * Gradient in a parameter behind arguments of q: a control per element of each argument, then the chain rule through the argument.
+   * Where the support of q moves with it E[∇ log q] ≠ 0: refused.
+   */
   shared(s: GuideStatement, c: Coordinate, cost: Expr): Expr {
     const { family } = s.law;
+    if (inputsOf(s.bounds).has(c.input.name)) throw new Unsupported("moving-support", s.span, { name: s.variable, param: c.name });
     if (family === null) return this.throughDensity(s, c, cost);
     const behind = Object.entries(family.arguments).filter(([, e]) => inputsOf([e]).has(c.input.name));
     return addAll(behind.map(([name, e]) => this.throughArgument(s, c, cost, name, e)));

@@ -12,7 +12,13 @@ export const REAL: Range = { lower: null, upper: null, lowerOpen: true, upperOpe
 export const POSITIVE: Range = { ...REAL, lower: 0 };
 
 export const num = (value: number): Constant => ({ kind: "constant", value, axes: NO_AXES });
-export const input = (name: string, axes: readonly Axis[] = [], role: InputRole = "local", range: Range = REAL): Input => ({ kind: "input", name, role, range, axes });
+export const input = (name: string, axes: readonly Axis[] = [], role: InputRole = "local", range: Range = REAL): Input => ({
+  kind: "input",
+  name,
+  role,
+  range,
+  axes,
+});
 export const lift = (a: Operand): Expr => (typeof a === "number" ? num(a) : a);
 
 export const isConstant = (e: Expr, value?: number): e is Constant => e.kind === "constant" && (value === undefined || Object.is(e.value, value));
@@ -131,7 +137,11 @@ export function logSumExp(over: readonly Axis[], arg: Expr): Expr {
 
 export function contract(over: readonly Axis[], factors: readonly Expr[]): Expr {
   const axes = unionAxes(...factors.map((f) => f.axes));
-  if (!over.every((a) => hasAxis(axes, a))) return sum(over, factors.reduce((a, b) => mul(a, b)));
+  if (!over.every((a) => hasAxis(axes, a)))
+    return sum(
+      over,
+      factors.reduce((a, b) => mul(a, b)),
+    );
   return { kind: "contract", over, factors, axes: withoutAxes(axes, over) };
 }
 
@@ -144,7 +154,8 @@ export function reference(base: Expr, map: IndexMap): Expr {
   );
   return { kind: "reference", base, map: used, axes: unionAxes(kept, mapAxes(used)) };
 }
-const isIdentity = (m: { readonly axis: Axis; readonly index: Index }): boolean => m.index.kind === "axis" && m.index.axis.id === m.axis.id && m.index.shift === 0;
+const isIdentity = (m: { readonly axis: Axis; readonly index: Index }): boolean =>
+  m.index.kind === "axis" && m.index.axis.id === m.axis.id && m.index.shift === 0;
 
 /** Renames axes: a reference at the same positions of other axes. */
 export const rename = (base: Expr, from: readonly Axis[], to: readonly Axis[]): Expr =>

@@ -42,7 +42,10 @@ export function children(e: Expr): readonly Expr[] {
 type Rewrite = (e: Expr) => Expr;
 
 const mapIndices = (map: IndexMap, f: Rewrite): IndexMap =>
-  map.map(({ axis, index }): { readonly axis: Axis; readonly index: Index } => ({ axis, index: index.kind === "gather" ? { kind: "gather", index: f(index.index) } : index }));
+  map.map(({ axis, index }): { readonly axis: Axis; readonly index: Index } => ({
+    axis,
+    index: index.kind === "gather" ? { kind: "gather", index: f(index.index) } : index,
+  }));
 
 /** The same node over other children (through the smart constructors, which recompute axes and fold). */
 export function withChildren(e: Expr, f: Rewrite, scans: (group: ScanGroup) => ScanGroup): Expr {

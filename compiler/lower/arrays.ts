@@ -27,7 +27,12 @@ export function arrayOf(world: World, name: string, environment: Environment): A
 
 function typeOf(world: World, name: string): TermType {
   const { model } = world;
-  const found = model.data.find((d) => d.name === name) ?? model.params.find((p) => p.name === name) ?? model.variables.find((v) => v.name === name) ?? world.letDefinitions.get(name) ?? world.guideParams.get(name);
+  const found =
+    model.data.find((d) => d.name === name) ??
+    model.params.find((p) => p.name === name) ??
+    model.variables.find((v) => v.name === name) ??
+    world.letDefinitions.get(name) ??
+    world.guideParams.get(name);
   return (found ?? bug(`no array ${name}`)).type;
 }
 
@@ -52,12 +57,19 @@ export function inputOf(world: World, name: string, own: readonly Axis[], type: 
  */
 function complete(world: World, made: Input, missing: Uint8Array): Expr {
   const places = Array.from(missing.keys()).filter((i) => missing[i] === 1);
-  world.arrays.set(made.name, world.arrays.get(made.name)!.map((v, i) => (missing[i] === 1 ? 0 : v)));
+  world.arrays.set(
+    made.name,
+    world.arrays.get(made.name)!.map((v, i) => (missing[i] === 1 ? 0 : v)),
+  );
   const axis: Axis = { id: `${made.name}.missing`, size: `${made.name}.missing`, extent: places.length, kind: "plate" };
   const latent = input(`${made.name}.missing`, [axis], "latent", made.range);
   const map = made.axes.map((own, i): IndexMap[number] => {
     const inner = made.axes.slice(i + 1).reduce((n, a) => n * a.extent, 1);
-    const index = world.auxiliary(`${own.id} of ${axis.id}`, [axis], Float64Array.from(places, (p) => (Math.floor(p / inner) % own.extent) + 1));
+    const index = world.auxiliary(
+      `${own.id} of ${axis.id}`,
+      [axis],
+      Float64Array.from(places, (p) => (Math.floor(p / inner) % own.extent) + 1),
+    );
     return { axis: own, index: { kind: "gather", index } };
   });
   const whole = addAll([made, transposed(latent, map, [axis])]);

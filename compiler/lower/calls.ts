@@ -86,4 +86,3 @@ function matrixProduct(a: LoweredValue, b: LoweredValue, environment: Environmen
   const result = right.map((e) => fresh(e, [...takenIds(environment), ...left.map((l) => l.id)]));
   return { expr: rename(product, right, result), events: [...left, ...result] };
 }
-

@@ -27,7 +27,8 @@ export interface OpenFactor {
   readonly law: Law;
 }
 
-export const makeWorld = (model: Model, guide: Guide | null, sizes: ReadonlyMap<string, number>, bound: ReadonlyMap<string, BoundArray>): World => new World(model, guide, sizes, bound, LOWERING);
+export const makeWorld = (model: Model, guide: Guide | null, sizes: ReadonlyMap<string, number>, bound: ReadonlyMap<string, BoundArray>): World =>
+  new World(model, guide, sizes, bound, LOWERING);
 
 /** Opens a `~` statement: its plates, the value it is about, and its distribution. */
 export function openFactor(world: World, factor: Extract<Factor, { kind: "density" }>, start: Environment = EMPTY): OpenFactor {
@@ -70,4 +71,5 @@ export function costTerm(world: World, factor: Factor): CostTerm {
 }
 
 /** Σ of a term over its plates; a plate along which it is constant counts with its extent. */
-export const totalOf = (term: CostTerm): Expr => sum([...term.plates, ...term.expr.axes.filter((a) => !term.plates.some((p) => p.id === a.id) && a.kind !== "sample" && a.kind !== "importance")], term.expr);
+export const totalOf = (term: CostTerm): Expr =>
+  sum([...term.plates, ...term.expr.axes.filter((a) => !term.plates.some((p) => p.id === a.id) && a.kind !== "sample" && a.kind !== "importance")], term.expr);

@@ -37,14 +37,24 @@ export function lawOf(world: World, d: DistributionTerm, environment: Environmen
       const { record, canonical } = inner.family ?? bug(`${d.kind} of a compound`);
       const bounds = { ...bound("lower", world, d.lower, environment), ...bound("upper", world, d.upper, environment) };
       const [density, sample] = d.kind === "truncated" ? [truncatedLogDensity, truncatedSample] : [censoredLogDensity, censoredSample];
-      return { ...inner, family: null, logDensity: (x) => density(record, x, canonical, bounds, inner.axes), sample: (draws) => sample(record, canonical, bounds, draws, inner.axes) };
+      return {
+        ...inner,
+        family: null,
+        logDensity: (x) => density(record, x, canonical, bounds, inner.axes),
+        sample: (draws) => sample(record, canonical, bounds, draws, inner.axes),
+      };
     }
     case "mixture": {
       const weights = world.lowering.value(world, d.weights, environment);
       const { environment: inside1, axis } = enter(world, environment, d.binder, world.lowering.scalar(world));
       const component = lawOf(world, d.component, inside1, valueEvents, inside);
       const aligned = rename(weights.expr, weights.events, [axis]);
-      return { ...component, family: null, logDensity: (x) => mixtureLogDensity(aligned, component.logDensity(x), axis), sample: typeof component.sample === "function" ? mixtureDraw(aligned, component.sample, axis) : component.sample };
+      return {
+        ...component,
+        family: null,
+        logDensity: (x) => mixtureLogDensity(aligned, component.logDensity(x), axis),
+        sample: typeof component.sample === "function" ? mixtureDraw(aligned, component.sample, axis) : component.sample,
+      };
     }
     case "ordered": {
       const { environment: inside1, axis } = enter(world, environment, d.binder, world.lowering.scalar(world));
@@ -70,9 +80,16 @@ const mixtureDraw =
 const bound = (side: "lower" | "upper", world: World, term: Term | null, environment: Environment): { readonly lower?: Expr; readonly upper?: Expr } =>
   term === null ? {} : { [side]: world.lowering.value(world, term, environment).expr };
 
-function familyLaw(world: World, d: Extract<DistributionTerm, { kind: "family" }>, environment: Environment, valueEvents: readonly Axis[], inside: boolean): Law {
+function familyLaw(
+  world: World,
+  d: Extract<DistributionTerm, { kind: "family" }>,
+  environment: Environment,
+  valueEvents: readonly Axis[],
+  inside: boolean,
+): Law {
   const record = distributionNamed(d.family) ?? bug(`no distribution ${d.family}`);
-  const parameterisation = record.parameterisations.find((p) => p.parameters.join(",") === d.parameterisation) ?? bug(`${d.family} has no parameterisation ${d.parameterisation}`);
+  const parameterisation =
+    record.parameterisations.find((p) => p.parameters.join(",") === d.parameterisation) ?? bug(`${d.family} has no parameterisation ${d.parameterisation}`);
   const lowered = new Map(Object.entries(d.arguments).map(([name, term]) => [name, world.lowering.value(world, term, environment)] as const));
   const axes = eventAxesOf([...valueEvents], [...lowered.values()], environment);
   const args = Object.fromEntries(
@@ -84,7 +101,10 @@ function familyLaw(world: World, d: Extract<DistributionTerm, { kind: "family" }
   );
   const canonical = parameterisation.canonical(args);
   const unchecked = inside || !parameterisation.parameters.some((name) => record.parameters[name]?.boundsSupport === true);
-  const logDensity = (x: Expr): Expr => (unchecked ? record.logDensity(x, canonical, axes) : add(record.logDensity(x, canonical, axes), sum(record.rank === 1 ? [axes.event] : [], supportIndicator(record, x, canonical, axes))));
+  const logDensity = (x: Expr): Expr =>
+    unchecked
+      ? record.logDensity(x, canonical, axes)
+      : add(record.logDensity(x, canonical, axes), sum(record.rank === 1 ? [axes.event] : [], supportIndicator(record, x, canonical, axes)));
   const sample = record.improper === true ? { none: `${record.name} is improper` } : (draws: Draws): Expr => record.sample(canonical, draws, axes);
   return { rank: record.rank, axes, logDensity, sample, family: { record, canonical, arguments: args, parameterisation } };
 }
@@ -114,4 +134,3 @@ export function drawsOf(plates: readonly Axis[], samples: readonly Axis[], nextN
     binomial: (trials, prob, over) => make("binomial")([trials, prob], over),
   };
 }
-

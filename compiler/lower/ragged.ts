@@ -37,7 +37,12 @@ const likeOf = (t: Term): string => {
 function comprehension(call: Term, reducer: Reducer, argument: Term, row: Row): Extract<Term, { kind: "comprehension" }> {
   const id = `element of ${row.array} at ${call.span.start}`;
   const binder: Binder = { id, name: "i", range: { kind: "row", array: row.array, indices: row.indices }, implicit: true, span: call.span };
-  const position: Term = { kind: "binder", id, type: { element: "integer", dimensions: [], interval: { lower: 1, upper: null, lowerOpen: false, upperOpen: true } }, span: call.span };
+  const position: Term = {
+    kind: "binder",
+    id,
+    type: { element: "integer", dimensions: [], interval: { lower: 1, upper: null, lowerOpen: false, upperOpen: true } },
+    span: call.span,
+  };
   return { kind: "comprehension", reducer, binders: [binder], body: elementAt(argument, position), type: call.type, span: call.span };
 }
 

@@ -86,7 +86,12 @@ export type Term = TermBase &
     /** A built-in function of the table in builtins.ts (elementwise or of whole arrays), `@` being "matmul". */
     | { readonly kind: "call"; readonly callee: string; readonly arguments: readonly Term[] }
     /** sum/mean/… over binders, or an array literal [e for k in K] (reducer "list"). */
-    | { readonly kind: "comprehension"; readonly reducer: "sum" | "mean" | "min" | "max" | "log_sum_exp" | "list"; readonly binders: readonly Binder[]; readonly body: Term }
+    | {
+        readonly kind: "comprehension";
+        readonly reducer: "sum" | "mean" | "min" | "max" | "log_sum_exp" | "list";
+        readonly binders: readonly Binder[];
+        readonly body: Term;
+      }
     | { readonly kind: "list"; readonly items: readonly Term[] }
     /** A net applied to inputs; `head` when it has several outputs. */
     | { readonly kind: "net"; readonly net: string; readonly head?: string; readonly arguments: readonly Term[] }

@@ -26,10 +26,23 @@ export interface Assembly {
 export function assemble(program: FitProgram): Assembly {
   const inputName = codeNames();
   const parameters = new Map(program.coordinates.map((c) => [c.input.name, c.offset]));
-  const part = (name: string, doc: string, outputs: readonly Output[], returned?: FitProgram["objective"]): Part => compilePart({ name, doc, outputs, parameters, inputName, ...(returned && { returned }) });
+  const part = (name: string, doc: string, outputs: readonly Output[], returned?: FitProgram["objective"]): Part =>
+    compilePart({ name, doc, outputs, parameters, inputName, ...(returned && { returned }) });
   const memory = program.memory.map((m) => ({ name: `memory ${m.name}`, value: m.value, axes: m.axes }));
-  const step = part("step", "One step: writes the gradient (then what the next step remembers) to `result`, returns the objective.", [...program.gradients, ...memory], program.objective);
-  const moments = program.moments.length === 0 ? null : part("moments", "Means and variances of the latents under q.", program.moments.flatMap((m) => [m.mean, m.variance]));
+  const step = part(
+    "step",
+    "One step: writes the gradient (then what the next step remembers) to `result`, returns the objective.",
+    [...program.gradients, ...memory],
+    program.objective,
+  );
+  const moments =
+    program.moments.length === 0
+      ? null
+      : part(
+          "moments",
+          "Means and variances of the latents under q.",
+          program.moments.flatMap((m) => [m.mean, m.variance]),
+        );
   const { draws: d } = program;
   const draws = d === null ? null : part("draws", "Draws of every latent from q, and their log weights log p − log q.", [...d.latents, d.logWeight]);
   const values = part(
@@ -44,7 +57,8 @@ export function assemble(program: FitProgram): Assembly {
   return { inputName, step, moments, draws, values, marginals, kernels: () => (compiled ??= instantiate(functions)) };
 }
 
-const functionsOf = (parts: readonly (Part | null)[]): readonly LoopFunction[] => parts.flatMap((p) => (p === null ? [] : [...(p.setup === null ? [] : [p.setup]), p.main]));
+const functionsOf = (parts: readonly (Part | null)[]): readonly LoopFunction[] =>
+  parts.flatMap((p) => (p === null ? [] : [...(p.setup === null ? [] : [p.setup]), p.main]));
 
 /** The code as one ES module: what `ppl compile --emit js` prints. */
 export function moduleText(assembly: Assembly, header: string): string {

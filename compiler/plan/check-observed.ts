@@ -48,13 +48,17 @@ function isImplied(data: DataVariable, { support, distribution }: Density): bool
       return isWithin(data.type.interval, { lower, upper, lowerOpen: !closed, upperOpen: !closed });
     }
     case "integers":
-      return support.upper === null && (support.lower === null || (support.lower.kind === "number" && support.lower.value <= (data.type.interval.lower ?? -Infinity)));
+      return (
+        support.upper === null &&
+        (support.lower === null || (support.lower.kind === "number" && support.lower.value <= (data.type.interval.lower ?? -Infinity)))
+      );
     default:
       return support.kind === "interval" && support.lower === null && support.upper === null;
   }
 }
 
-const recordOf = (d: DistributionTerm): ReturnType<typeof distributionNamed> => (d.kind === "family" ? distributionNamed(d.family) : "inner" in d ? recordOf(d.inner) : undefined);
+const recordOf = (d: DistributionTerm): ReturnType<typeof distributionNamed> =>
+  d.kind === "family" ? distributionNamed(d.family) : "inner" in d ? recordOf(d.inner) : undefined;
 const isVector = (d: DistributionTerm): boolean => recordOf(d)?.rank === 1;
 
 /** Bounds of a statement's support as terms: beyond a bound at which observations are censored there are none either. */
@@ -83,7 +87,12 @@ function checkFactor(world: World, factor: Density, data: DataVariable): void {
     const bounds: NumericBounds = { ...(readLower && { lower: readLower(p) }), ...(readUpper && { upper: readUpper(p) }) };
     if (values.some(Number.isNaN) || support.contains(values, bounds)) return;
     const name = `${data.name}${elementText(world, factor, data, environment, p)}`;
-    throw new BindFault("support", factor.span, { name, value: values.length === 1 ? String(values[0]) : `[${values.join(", ")}]`, family: familyText(factor.distribution), values: describe(support, bounds) });
+    throw new BindFault("support", factor.span, {
+      name,
+      value: values.length === 1 ? String(values[0]) : `[${values.join(", ")}]`,
+      family: familyText(factor.distribution),
+      values: describe(support, bounds),
+    });
   });
 }
 
@@ -112,13 +121,26 @@ function elementText(world: World, factor: Density, data: DataVariable, environm
   return data.type.dimensions.length === 0 ? "" : `[${texts.join(",")}]`;
 }
 
-const familyText = (d: DistributionTerm): string => (d.kind === "family" ? d.family : "inner" in d ? `${d.kind === "truncated" ? "Truncated" : "Censored"}(${familyText(d.inner)}, …)` : d.kind);
+const familyText = (d: DistributionTerm): string =>
+  d.kind === "family" ? d.family : "inner" in d ? `${d.kind === "truncated" ? "Truncated" : "Censored"}(${familyText(d.inner)}, …)` : d.kind;
 
 /** The set of values in words. */
 function describe(support: Support, { lower, upper }: NumericBounds): string {
   const least = lower ?? support.range.lower;
-  const range = least !== null && least !== undefined && upper !== undefined ? ` from ${least} to ${upper}` : upper !== undefined ? ` up to ${upper}` : least !== null ? ` from ${least}` : "";
-  if (support.rank === 1) return support.name === "simplex" ? "probability vectors, which sum to 1" : upper === undefined ? "vectors of counts" : `vectors of counts with the total ${upper}`;
+  const range =
+    least !== null && least !== undefined && upper !== undefined
+      ? ` from ${least} to ${upper}`
+      : upper !== undefined
+        ? ` up to ${upper}`
+        : least !== null
+          ? ` from ${least}`
+          : "";
+  if (support.rank === 1)
+    return support.name === "simplex"
+      ? "probability vectors, which sum to 1"
+      : upper === undefined
+        ? "vectors of counts"
+        : `vectors of counts with the total ${upper}`;
   if (support.discrete) return support.name === "boolean" ? "0 and 1" : `whole numbers${range}`;
   return support.name === "positive" ? "positive numbers" : `numbers${support.name === "unit" ? " from 0 to 1" : range}`;
 }

@@ -2,6 +2,7 @@ import { costTerm, makeWorld, type CostTerm } from "../lower/factors.ts";
 import { inputOf, isDiscrete } from "../lower/arrays.ts";
 import { Unsupported, type BoundArray, type World } from "../lower/world.ts";
 import type { FitSpec } from "../model/fit-spec.ts";
+import { visitTerm } from "../model/traverse.ts";
 import type { DistributionTerm, Guide, Model, Variable } from "../model/types.ts";
 import { bug } from "../pass.ts";
 import { coordinate, ownCoordinate, type Coordinate } from "../inference/coordinates.ts";
@@ -150,22 +151,39 @@ function pointPlan(model: Model, spec: FitSpec, sizes: Sizes, bound: Arrays): Pl
   const own = spec.coordinates.kind === "own";
   const make = (name: string, support: Variable["support"], type: Variable["type"], initial: number | null): Coordinate => {
     const axes = world.ownAxes(type.dimensions);
-    return own ? ownCoordinate(world, name, support, axes, initial) : coordinate(world, name, name, support, [], axes, initial);
+    const made = own ? ownCoordinate(world, name, support, axes, initial) : coordinate(world, name, name, support, [], axes, initial);
+    world.values.set(name, made.value);
+    return made;
   };
-  const params = model.params.map((p) => make(p.name, p.support, p.type, p.initial === undefined ? null : (constantValue(world, p.initial) ?? null)));
-  const points = latents.map((v) => {
+  const params = boundsFirst(model.params).map((p) => make(p.name, p.support, p.type, p.initial === undefined ? null : (constantValue(world, p.initial) ?? null)));
+  const points = boundsFirst(latents).map((v) => {
     if (isDiscrete(v.support)) throw new Unsupported("no-default-guide", v.span, { name: v.name, support: "discrete" });
     return make(v.name, v.support, v.type, null);
   });
   const coordinates = [...params, ...points];
   if (coordinates.length === 0) throw new Unsupported("nothing", spec.span, { method: spec.method.kind, what: mle ? "params" : "latents and params" });
-  coordinates.forEach((c) => world.values.set(c.name, c.value));
   const terms = lowerTerms(world, model);
   const scale = spec.method.kind === "mle" && spec.method.scale === "mean" ? 1 / Math.max(1, observations(model, terms)) : 1;
   const program = pointFit(coordinates, terms, scale);
   const entries = points.map((c): PlanEntry => ({ latent: c.name, word: "map", detail: "mode by gradient ascent" }));
   const method = mle ? `mle(scale = ${(spec.method as { scale: string }).scale})` : "map";
   return { world, method, reason: "as written", entries, statements: [], terms, params: coordinates, program, objective: mle ? "log_likelihood" : "log_posterior", scale };
+}
+
+/** In an order in which each comes after those that the bounds of its support read. */
+function boundsFirst<T extends Pick<Variable, "name" | "support">>(quantities: readonly T[]): readonly T[] {
+  const done: T[] = [];
+  const visit = (q: T): void => {
+    if (done.includes(q)) return;
+    const { support } = q;
+    const bounds = support.kind === "interval" ? [support.lower, support.upper] : [];
+    const read = new Set<string>();
+    for (const t of bounds) if (t !== null) visitTerm(t, (x) => void (x.kind === "variable" && read.add(x.name)));
+    for (const other of quantities) if (other !== q && read.has(other.name)) visit(other);
+    done.push(q);
+  };
+  quantities.forEach(visit);
+  return done;
 }
 
 function constantValue(world: World, term: NonNullable<Model["params"][number]["initial"]>): number | undefined {

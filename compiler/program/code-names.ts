@@ -15,7 +15,8 @@ export function codeNames(): (name: string) => string {
     if (known !== undefined) return known;
     const stem = name.replace(/[^\p{L}\p{N}_]/gu, "_").replace(/^(?=[\p{N}])/u, "_");
     let made = stem;
-    for (let i = 2; taken.has(made) || /^(v|total|draw|scattered|segment|chain|factor|solved|block|matrix)\d+(s\d+)?$/.test(made) || /_\d+$/.test(made); i++) made = `${stem}_x${i}`;
+    for (let i = 2; taken.has(made) || /^(v|total|draw|scattered|segment|chain|factor|solved|block|matrix)\d+(s\d+)?$/.test(made) || /_\d+$/.test(made); i++)
+      made = `${stem}_x${i}`;
     taken.add(made);
     names.set(name, made);
     return made;

@@ -10,7 +10,10 @@ export interface ProgramJson {
   readonly nodes: readonly NodeJson[];
   readonly outputs: readonly { readonly name: string; readonly node: number }[];
 }
-type IndexJson = { readonly axis: string; readonly kind: "axis"; readonly target: string; readonly shift: number } | { readonly axis: string; readonly kind: "constant"; readonly position: number } | { readonly axis: string; readonly kind: "gather"; readonly index: number };
+type IndexJson =
+  | { readonly axis: string; readonly kind: "axis"; readonly target: string; readonly shift: number }
+  | { readonly axis: string; readonly kind: "constant"; readonly position: number }
+  | { readonly axis: string; readonly kind: "gather"; readonly index: number };
 
 interface ScanJson {
   readonly axis: string;

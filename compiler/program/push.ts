@@ -25,7 +25,10 @@ function pushReference(e: Reference): Expr {
 function isCheap(e: Expr): boolean {
   if (e.kind === "reference") return true;
   const nodes = topological([e]);
-  return nodes.every((n) => n.kind === "input" || n.kind === "constant" || n.kind === "iota" || n.kind === "reference" || n.kind === "apply") && nodes.filter((n) => n.kind === "apply").length <= 1;
+  return (
+    nodes.every((n) => n.kind === "input" || n.kind === "constant" || n.kind === "iota" || n.kind === "reference" || n.kind === "apply") &&
+    nodes.filter((n) => n.kind === "apply").length <= 1
+  );
 }
 
 /** `e` at the positions of `map`, pushed as far as it goes. */
@@ -40,7 +43,13 @@ export function pushInto(e: Expr, map: IndexMap): Expr {
     case "apply":
     case "stop":
     case "contract":
-      return e.kind === "contract" ? reference(e, relevant) : withChildren(e, (c) => pushInto(c, relevant), () => bug("push: unexpected scan"));
+      return e.kind === "contract"
+        ? reference(e, relevant)
+        : withChildren(
+            e,
+            (c) => pushInto(c, relevant),
+            () => bug("push: unexpected scan"),
+          );
     case "select":
       return select(pushInto(e.condition, relevant), pushInto(e.then, relevant), pushInto(e.otherwise, relevant));
     case "reduce":

@@ -6,7 +6,12 @@ const id = { type: "string" } as const;
 const ids = { type: "array", items: id } as const;
 const node = { type: "integer", minimum: 0 } as const;
 const bound = { type: ["number", "null"] } as const;
-const object = (properties: Schema, optional: readonly string[] = []): Schema => ({ type: "object", properties, required: Object.keys(properties).filter((k) => !optional.includes(k)), additionalProperties: false });
+const object = (properties: Schema, optional: readonly string[] = []): Schema => ({
+  type: "object",
+  properties,
+  required: Object.keys(properties).filter((k) => !optional.includes(k)),
+  additionalProperties: false,
+});
 const args = (least: number, most: number): Schema => ({ type: "array", items: node, minItems: least, maxItems: most });
 const reduceOp = { enum: ["sum", "max", "min"] };
 
@@ -21,7 +26,11 @@ const map = { type: "array", items: index };
 
 /** Fields of a node beside kind and axes, per constructor. */
 const FIELDS: Readonly<Record<string, Schema>> = {
-  input: { name: { type: "string" }, role: { enum: ["data", "constant", "param", "latent", "state", "local"] }, range: object({ lower: bound, upper: bound, lowerOpen: { type: "boolean" }, upperOpen: { type: "boolean" }, integer: { type: "boolean" } }) },
+  input: {
+    name: { type: "string" },
+    role: { enum: ["data", "constant", "param", "latent", "state", "local"] },
+    range: object({ lower: bound, upper: bound, lowerOpen: { type: "boolean" }, upperOpen: { type: "boolean" }, integer: { type: "boolean" } }),
+  },
   constant: { value: { oneOf: [{ type: "number" }, { enum: ["NaN", "Infinity", "-Infinity"] }] } },
   iota: { axis: id, offset: { type: "integer" } },
   apply: { op: { enum: [...OP_NAMES] }, args: args(1, 3) },
@@ -34,7 +43,12 @@ const FIELDS: Readonly<Record<string, Schema>> = {
   cholesky: { args: args(1, 1), row: id, column: id },
   solve: { args: args(2, 2), row: id, column: id, transpose: { type: "boolean" } },
   stop: { args: args(1, 1) },
-  draw: { sampler: { enum: ["uniform", "stdNormal", "stdExponential", "stdGamma", "logStdGamma", "poisson", "binomial"] }, args: args(0, 2), node, plates: { type: "integer", minimum: 0 } },
+  draw: {
+    sampler: { enum: ["uniform", "stdNormal", "stdExponential", "stdGamma", "logStdGamma", "poisson", "binomial"] },
+    args: args(0, 2),
+    node,
+    plates: { type: "integer", minimum: 0 },
+  },
   scan: { scan: node, output: node },
 };
 
@@ -44,7 +58,15 @@ export const PROGRAM_SCHEMA: Schema = {
   title: "ppl program",
   ...object({
     version: { const: 1 },
-    axes: { type: "array", items: object({ id, size: { type: "string" }, extent: { type: "integer", minimum: 0 }, kind: { enum: ["plate", "event", "sample", "importance", "enumeration", "batch", "layer"] } }) },
+    axes: {
+      type: "array",
+      items: object({
+        id,
+        size: { type: "string" },
+        extent: { type: "integer", minimum: 0 },
+        kind: { enum: ["plate", "event", "sample", "importance", "enumeration", "batch", "layer"] },
+      }),
+    },
     scans: {
       type: "array",
       items: object({

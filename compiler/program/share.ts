@@ -20,7 +20,12 @@ export function share(roots: readonly Expr[]): readonly Expr[] {
     return known;
   };
   const groupIds = new Map<ScanGroup, number>();
-  const keyOf = (e: Expr): string => key(e, (c) => numbers.get(c)!, (g) => groupIds.get(g) ?? groupIds.set(g, groupIds.size).size - 1);
+  const keyOf = (e: Expr): string =>
+    key(
+      e,
+      (c) => numbers.get(c)!,
+      (g) => groupIds.get(g) ?? groupIds.set(g, groupIds.size).size - 1,
+    );
   for (const e of topological(roots)) {
     const rebuilt = children(e).every((c) => get(c) === c) ? e : withChildren(e, get, regroup);
     registerAll(rebuilt);

@@ -5,13 +5,25 @@ import { OPS } from "../ops/table.ts";
 
 const UNKNOWN: Bounds = [-Infinity, Infinity];
 
-const DRAWS: Readonly<Record<string, Bounds>> = { uniform: [0, 1], stdExponential: [0, Infinity], stdGamma: [0, Infinity], poisson: [0, Infinity], binomial: [0, Infinity] };
+const DRAWS: Readonly<Record<string, Bounds>> = {
+  uniform: [0, 1],
+  stdExponential: [0, Infinity],
+  stdGamma: [0, Infinity],
+  poisson: [0, Infinity],
+  binomial: [0, Infinity],
+};
 
 /** Bounds of every element of every node below the roots, by interval arithmetic from the supports of inputs. */
 export function ranges(roots: readonly Expr[]): (e: Expr) => Bounds {
   const known = new Map<Expr, Bounds>();
   const get = (e: Expr): Bounds => {
-    if (!known.has(e)) for (const x of topological([e])) if (!known.has(x)) known.set(x, rangeOf(x, (c) => known.get(c) ?? UNKNOWN));
+    if (!known.has(e))
+      for (const x of topological([e]))
+        if (!known.has(x))
+          known.set(
+            x,
+            rangeOf(x, (c) => known.get(c) ?? UNKNOWN),
+          );
     return known.get(e)!;
   };
   roots.forEach(get);

@@ -40,7 +40,8 @@ function step(e: Expr, range: (e: Expr) => Bounds): Expr | null {
   if (folded !== null) return folded;
   for (const rule of BY_OP.get(e.op) ?? []) {
     const found = match(rule.from, e, new Map());
-    if (found !== null && Object.entries(rule.when).every(([name, condition]) => meets(found.get(`?${name}`)!, condition, range))) return instantiate(rule.to, found, range, true);
+    if (found !== null && Object.entries(rule.when).every(([name, condition]) => meets(found.get(`?${name}`)!, condition, range)))
+      return instantiate(rule.to, found, range, true);
   }
   return null;
 }

@@ -23,7 +23,9 @@ export function markovBlankets(model: Model): readonly Blanket[] {
     .map((v) => {
       const names = elementNames(model, v.name);
       const members = factors.flatMap(({ factor, mentions }) =>
-        mentions.filter((m) => m.variable === v.name).flatMap((own) => mentions.filter((m) => m !== own && isRandom(model, m)).map((m) => plainNames(factor, relative(own, m, names)))),
+        mentions
+          .filter((m) => m.variable === v.name)
+          .flatMap((own) => mentions.filter((m) => m !== own && isRandom(model, m)).map((m) => plainNames(factor, relative(own, m, names)))),
       );
       const element = elementText(v.name, names);
       return { element, members: [...new Set(members)].filter((m) => m !== element) };
@@ -88,7 +90,8 @@ function tidy(term: Term): string {
   return offset === 0 ? termText(base) : `${termText(base)} ${offset > 0 ? "+" : "-"} ${Math.abs(offset)}`;
 }
 function collect(term: Term): { readonly base: Term; readonly offset: number } | null {
-  if (term.kind !== "binary" || term.right.kind !== "number" || (term.operator !== "+" && term.operator !== "-")) return term.kind === "size" || term.kind === "binder" ? { base: term, offset: 0 } : null;
+  if (term.kind !== "binary" || term.right.kind !== "number" || (term.operator !== "+" && term.operator !== "-"))
+    return term.kind === "size" || term.kind === "binder" ? { base: term, offset: 0 } : null;
   const inner = collect(term.left);
   return inner === null ? null : { base: inner.base, offset: inner.offset + (term.operator === "+" ? term.right.value : -term.right.value) };
 }

@@ -60,7 +60,15 @@ describe("the whole program", () => {
     expect([code, stderr]).toEqual([0, ""]);
     const document = JSON.parse(stdout) as FitDocument;
     expect(validate(document), JSON.stringify(validate.errors)).toBe(true);
-    expect(document).toMatchObject({ model: "coin", fit: "bbvi", stopped: "steps", steps: 2000, sizes: {}, plan: { theta: "score" }, verdict: { level: "trust" } });
+    expect(document).toMatchObject({
+      model: "coin",
+      fit: "bbvi",
+      stopped: "steps",
+      steps: 2000,
+      sizes: {},
+      plan: { theta: "score" },
+      verdict: { level: "trust" },
+    });
     // The guide holds the posterior Beta(9, 6), so the estimates have no variance at the optimum: closed forms, to what 2000 steps leave.
     expect(Number(document.latents["theta"]?.mean)).toBeCloseTo(9 / 15, 3);
     expect(Number(document.latents["theta"]?.sd)).toBeCloseTo(Math.sqrt((9 * 6) / (15 * 15 * 16)), 3);

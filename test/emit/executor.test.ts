@@ -27,7 +27,7 @@ function execute(program: RandomProgram, outputs: ReadonlyMap<string, Expr>): Ma
   const result = new Float64Array(total);
   const arrays = Object.fromEntries([...program.inputs].map(([name, { values }]) => [name, values]));
   run(new Float64Array(0), result, arrays, allocate(code), null as never, 0, 0);
-  return new Map(list.map((o) => [o.name, result.slice(results.get(o.name)!, results.get(o.name)! + o.axes.reduce((n, a) => n * a.extent, 1))]));
+  return new Map(list.map((o) => [o.name, result.slice(results.get(o.name), results.get(o.name)! + o.axes.reduce((n, a) => n * a.extent, 1))]));
 }
 
 const interpret = (program: RandomProgram, e: Expr, override?: { readonly name: string; readonly values: Float64Array }): number =>

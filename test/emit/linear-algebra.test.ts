@@ -38,7 +38,7 @@ function run(outputs: readonly { readonly name: string; readonly value: Expr; re
   const code = compileFunction({ name: "run", doc: "", outputs, parameters: new Map(), results, inputName: (n) => n });
   const result = new Float64Array(size);
   instantiate([code]).get("run")!(new Float64Array(0), result, Object.fromEntries(values), allocate(code), new Int32Array(4), 0, 0);
-  return outputs.map((o) => result.slice(results.get(o.name)!, results.get(o.name)! + o.axes.reduce((n, a) => n * a.extent, 1)));
+  return outputs.map((o) => result.slice(results.get(o.name), results.get(o.name)! + o.axes.reduce((n, a) => n * a.extent, 1)));
 }
 
 describe.each(cases)("%s", (_, e) => {
@@ -54,7 +54,11 @@ describe.each(cases)("%s", (_, e) => {
       const { name } = outputs[k]!;
       const base = values.get(name)!;
       for (let i = 0; i < base.length; i += 5) {
-        const shifted = (h: number): number => at(name, base.map((v, j) => (j === i ? v + h : v)));
+        const shifted = (h: number): number =>
+          at(
+            name,
+            base.map((v, j) => (j === i ? v + h : v)),
+          );
         // Central differences at h = 1e-5: truncation h² ≈ 1e-10, rounding ≈ 1e-15 / h = 1e-10.
         expect(Math.abs(got[i]! - (shifted(1e-5) - shifted(-1e-5)) / 2e-5)).toBeLessThan(1e-7 * (1 + Math.abs(got[i]!)));
       }

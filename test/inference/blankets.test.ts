@@ -17,7 +17,7 @@ import { drawsOf, near, planOf } from "./harness.ts";
  * that change with it are its blanket, and Keep is their sum.
  */
 
-const STRUCTURED = /\bl \* tau|\bb \* |\bc \* mu/;
+const STRUCTURED = /\bl \* tau|\bb \* |\bc \* mu|upper = a\)/;
 /**
  * Where Keep is more than the blanket, or this oracle sees less: one term reads a whole row and a whole column of one array, and no
  * single map says which elements; s − s does not change with s; what goes through a recurrence, a let in several pieces or another element's sum is kept along all of it.

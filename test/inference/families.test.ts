@@ -89,3 +89,10 @@ describe.each(USES)("$name", ({ record, p }) => {
     }
   });
 });
+
+it("a param with which the support of q moves is refused: the mean of its score is not zero", async () => {
+  const text = (upper: string): string => `model m { param h: positive = 2  let twice = 2 * h  x ~ Uniform(lower = 0, upper = ${upper}) }`;
+  const guides = ["", "guide g { x ~ Uniform(lower = 0, upper = UPPER) }", "guide g { x ~ Truncated(Normal(mean = ?, sd = 1), lower = 0, upper = UPPER) }"];
+  for (const upper of ["h", "twice"])
+    for (const guide of guides) await expect(planOf(text(upper) + guide.replace("UPPER", upper), {})).rejects.toMatchObject({ kind: "moving-support" });
+});

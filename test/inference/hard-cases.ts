@@ -1,4 +1,4 @@
-import { gamma, gammaEntropy, gammaLog, normal, normalEntropy, total, underNormal } from "./closed-forms.ts";
+import { dirichletEntropy, gamma, gammaEntropy, gammaLog, normal, normalEntropy, total, underNormal } from "./closed-forms.ts";
 import type { Case } from "./cases.ts";
 import { lgamma } from "../../runtime/math/index.ts";
 
@@ -209,6 +209,36 @@ export const HARD_CASES: readonly Case[] = [
     elbo: (v) => {
       const [m, s] = [v("m"), v("s")];
       return normals(m, s, 0.5) + total([0.3, 1.4, -0.2, 0.9].map((y, t) => normal(sq(y - total(m.slice(0, t + 1))) + total(s.slice(0, t + 1).map(sq)), 1)));
+    },
+  },
+  {
+    name: "no guide: bounds at another latent",
+    text: `model m { data y: real  a ~ Gamma(shape = 2, rate = 1)  p ~ Uniform(lower = 0, upper = a)  y ~ Normal(mean = p, sd = 1) }`,
+    data: { y: 0.8 },
+    elbo: (v) => {
+      const [s, r, alpha, beta] = [v("shape")[0]!, v("rate")[0]!, v("alpha")[0]!, v("beta")[0]!];
+      // p = a · b, b ~ Beta: log p(p | a) and the Jacobian of q are both −log a.
+      const b = alpha / (alpha + beta);
+      const [mean, square] = [(s / r) * b, ((s * (s + 1)) / (r * r)) * ((b * (alpha + 1)) / (alpha + beta + 1))];
+      return gamma(s / r, gammaLog(s, r), 2, 1) + gammaEntropy(s, r) + dirichletEntropy([alpha, beta]) + normal(0.64 - 1.6 * mean + square, 1);
+    },
+  },
+  {
+    name: "one param in two statements of one latent",
+    text: `model m { data y: real[T]  x[1] ~ Normal(mean = 0, sd = 2)  for t in 2..T { x[t] ~ Normal(mean = x[t-1], sd = 0.5) }  for t in T { y[t] ~ Normal(mean = x[t], sd = 1) } }
+      guide g { param a: real = 0.4  x[1] ~ Normal(mean = a, sd = ?s1)  for t in 2..T { x[t] ~ Normal(mean = a * y[t], sd = ?s) } }`,
+    data: { y: [0.3, 1.4, -0.2, 0.9] },
+    elbo: (v) => {
+      const [a, y] = [v("a")[0]!, [0.3, 1.4, -0.2, 0.9]];
+      const [m, s] = [y.map((x, t) => (t === 0 ? a : a * x)), [...v("s1"), ...v("s")]];
+      return total(
+        m.map(
+          (c, t) =>
+            (t === 0 ? normal(c * c + sq(s[0]!), 2) : normal(sq(c - m[t - 1]!) + sq(s[t]!) + sq(s[t - 1]!), 0.5)) +
+            normal(sq(y[t]! - c) + sq(s[t]!), 1) +
+            normalEntropy(s[t]!),
+        ),
+      );
     },
   },
 ];

@@ -1,5 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { bind } from "../../api/bind.ts";
 import { fit } from "../../api/fit.ts";
+import { load } from "../../api/load.ts";
+import { compileLogJoint, type CompiledLogJoint } from "../../api/log-joint.ts";
 import type { FitOutcome, FitRequest, Outcome } from "../../api/contract.ts";
 import type { FitDocument, Numbers } from "../../api/document.ts";
 import type { Source } from "../../grammar/span.ts";
@@ -42,3 +45,13 @@ export const flat = (numbers: Numbers | undefined): readonly number[] => (number
 export const meansOf = (document: FitDocument, latent: string): readonly number[] => flat(document.latents[latent]?.mean);
 export const sdsOf = (document: FitDocument, latent: string): readonly number[] => flat(document.latents[latent]?.sd);
 export const oracle = (file: string): unknown => JSON.parse(readFileSync(new URL(`../oracles/${file}`, import.meta.url), "utf8"));
+
+/** The log-joint of a model of models/ with the data beside it. */
+export async function jointOf(model: string): Promise<CompiledLogJoint> {
+  const source = sourceOf(model);
+  const loaded = load(source, new Map());
+  if (!loaded.ok) throw new Error(`${model} does not check`);
+  const bound = await bind(loaded.value.model, source, dataOf(model), new Map());
+  if (!bound.ok) throw new Error(`${model} does not bind`);
+  return compileLogJoint(loaded.value.model, bound.value);
+}

@@ -1,9 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { bind } from "../../api/bind.ts";
-import { load } from "../../api/load.ts";
-import { compileLogJoint, type CompiledLogJoint } from "../../api/log-joint.ts";
+import type { CompiledLogJoint } from "../../api/log-joint.ts";
 import { lgamma } from "../../runtime/math/index.ts";
-import { dataOf, oracle, sourceOf } from "./harness.ts";
+import { jointOf, oracle } from "./harness.ts";
 
 interface Point {
   readonly latents: Readonly<Record<string, readonly number[]>>;
@@ -11,14 +9,6 @@ interface Point {
 }
 const JOINTS = oracle("model_joints.json") as Readonly<Record<string, readonly Point[]>>;
 
-async function jointOf(model: string): Promise<CompiledLogJoint> {
-  const source = sourceOf(model);
-  const loaded = load(source, new Map());
-  if (!loaded.ok) throw new Error(`${model} does not check`);
-  const bound = await bind(loaded.value.model, source, dataOf(model), new Map());
-  if (!bound.ok) throw new Error(`${model} does not bind`);
-  return compileLogJoint(loaded.value.model, bound.value);
-}
 const values = (latents: Point["latents"]): Map<string, Float64Array> => new Map(Object.entries(latents).map(([name, v]) => [name, Float64Array.from(v)]));
 const at = (joint: CompiledLogJoint, latents: Point["latents"]): number => joint.evaluate(values(latents));
 

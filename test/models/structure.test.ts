@@ -32,6 +32,13 @@ describe("a step costs the same whatever the number of observations: sums over d
   });
 });
 
+it.each(["logistic_regression", "linear_regression", "gaussian_mixture", "hmm", "irt_2pl", "garch11"])("%s: nothing stands behind a return", async (model) => {
+  const code = await emit({ source: sourceOf(model), data: dataOf(model), stage: "js", fit: null, set: new Map(), json: false });
+  if (!code.ok) throw new Error(code.errors.map((e) => e.diagnostic.message).join("; "));
+  expect(code.value).toMatch(/\n {2}return [^\n]*;\n}/);
+  expect(code.value).not.toMatch(/\n {2}return [^\n]*;\n(?!})/);
+});
+
 /** A fit's functions with holes at given values, in the order of the coordinates; positive ones by their logarithm. */
 async function sessionOf(model: string, fit: string): Promise<{ readonly session: Session; readonly place: (values: Readonly<Record<string, number>>) => Float64Array }> {
   const prepared = await prepareFit({ source: sourceOf(model), data: dataOf(model), fit, set: new Map() });

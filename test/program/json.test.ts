@@ -33,5 +33,10 @@ it("refuses a node of no constructor, an unknown operation and a missing field",
     change(copy.nodes.find((n) => n["kind"] === "apply" || n["kind"] === "reduce")!);
     return copy;
   };
-  for (const change of [(n: Record<string, unknown>) => (n["kind"] = "nothing"), (n: Record<string, unknown>) => (n["op"] = "frobnicate"), (n: Record<string, unknown>) => delete n["args"]]) expect(validate(broken(change))).toBe(false);
+  for (const change of [
+    (n: Record<string, unknown>) => (n["kind"] = "nothing"),
+    (n: Record<string, unknown>) => (n["op"] = "frobnicate"),
+    (n: Record<string, unknown>) => delete n["args"],
+  ])
+    expect(validate(broken(change))).toBe(false);
 });
