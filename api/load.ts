@@ -19,17 +19,28 @@ export const located =
   (source: Source) =>
   (diagnostic: Diagnostic): Located => ({ diagnostic, source });
 
+/** What reading and checking a source gives; the model is null where there is an error. */
+export interface Diagnosed {
+  readonly file: File;
+  readonly model: Model | null;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The last answer for each source that is still in use: a command asks for the data files of a model, and then for its fit. */
+const answers = new WeakMap<Source, Diagnosed>();
+
 /** All diagnostics of a source in the order of the text. With syntax errors the checker sees what could be parsed, and says what stands by itself. */
-export function diagnose(
-  source: Source,
-  constants: ReadonlyMap<string, number> = new Map(),
-): { readonly file: File; readonly model: Model | null; readonly diagnostics: readonly Diagnostic[] } {
+export function diagnose(source: Source, constants: ReadonlyMap<string, number> = new Map()): Diagnosed {
+  const known = constants.size === 0 ? answers.get(source) : undefined;
+  if (known !== undefined) return known;
   const parsed = parse(source);
   const syntaxErrors = parsed.diagnostics.some((d) => d.severity === "error");
   const checked = check(parsed.file, source, { constants, syntaxErrors });
   const kept = syntaxErrors ? despiteSyntax(parsed.file, source, parsed.diagnostics, checked.diagnostics) : checked.diagnostics;
   const diagnostics = [...parsed.diagnostics, ...kept].sort((a, b) => a.span.start - b.span.start);
-  return { file: parsed.file, model: syntaxErrors ? null : checked.model, diagnostics };
+  const answer: Diagnosed = { file: parsed.file, model: syntaxErrors ? null : checked.model, diagnostics };
+  if (constants.size === 0) answers.set(source, answer);
+  return answer;
 }
 
 export function load(source: Source, constants: ReadonlyMap<string, number> = new Map()): Outcome<Loaded> {

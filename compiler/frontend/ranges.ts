@@ -81,8 +81,7 @@ export function extreme(p: Polynomial, want: "min" | "max", scope: Scope): Polyn
     const narrowed = scope.narrowed.get(id);
     const low = tighter(narrowed?.low && polynomialOf(narrowed.low, scope.checker), bounds?.low, "max", scope.checker);
     const high = tighter(narrowed?.high && polynomialOf(narrowed.high, scope.checker), bounds?.high, "min", scope.checker);
-    const empty = low && high && (difference(high, low, scope.checker) ?? 0) < 0;
-    result = low && high && !empty ? substituteExtreme(result, id, low, high, want) : null;
+    result = low && high ? substituteExtreme(result, id, low, high, want) : null;
   }
   return result;
 }

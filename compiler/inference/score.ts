@@ -50,7 +50,7 @@ export function scoreProgram(
   nextNode: () => number,
 ): ScoreProgram {
   const samples = makeAxis("S", settings.samples, "sample");
-  const estimator = new Estimator(samples, settings, drawLatents(statements, [samples], nextNode));
+  const estimator = new Estimator(samples, settings, statements, drawLatents(statements, [samples], nextNode));
   const costs = costsOf(statements, terms);
   const total = addAll(costs.map((c) => scatterTo(c.expr, [], c.plates)));
   const model = addAll(terms.map((t) => scatterTo(t.expr, [], t.plates)));
@@ -74,12 +74,14 @@ class Estimator {
   readonly memory: Memory[] = [];
   private readonly samples: Axis;
   private readonly settings: ScoreSettings;
+  private readonly statements: readonly GuideStatement[];
   private readonly latents: ReadonlyMap<string, Expr>;
   private readonly known = new Map<Expr, Expr>();
 
-  constructor(samples: Axis, settings: ScoreSettings, latents: ReadonlyMap<string, Expr>) {
+  constructor(samples: Axis, settings: ScoreSettings, statements: readonly GuideStatement[], latents: ReadonlyMap<string, Expr>) {
     this.samples = samples;
     this.settings = settings;
+    this.statements = statements;
     this.latents = latents;
   }
 
@@ -91,6 +93,11 @@ class Estimator {
 
   mean(e: Expr): Expr {
     return mul(1 / this.samples.extent, sum([this.samples], e));
+  }
+
+  /** A variable may have several statements. */
+  private label(s: GuideStatement): string {
+    return `${s.variable}, statement ${this.statements.indexOf(s) + 1},`;
   }
 
   /** Gradient of the mean cost through parameters of the model itself. */
@@ -151,7 +158,7 @@ class Estimator {
     const total = sum([...s.plates, ...s.valueEvents.filter((a) => hasAxis(density.axes, a))], density);
     const score = differentiate(total, [placeholder.name]).get(placeholder.name)!;
     const [atArgument] = substitute([score], new Map([[placeholder.name, argument]]));
-    const weight = this.controlled(this.drawn(atArgument!), this.drawn(cost), `baseline of ${s.variable} ${name}`);
+    const weight = this.controlled(this.drawn(atArgument!), this.drawn(cost), `baseline of ${this.label(s)} ${name}`);
     const cotangent = input(`cotangent ${name}`, placeholder.axes, "local");
     const spread = sum(
       placeholder.axes.filter((a) => !hasAxis(argument.axes, a)),
@@ -166,7 +173,7 @@ class Estimator {
     if (!inputsOf([s.logDensity]).has(c.input.name)) return num(0);
     const cotangent = input("cotangent", s.plates, "local");
     const through = this.drawn(differentiate(sum(s.plates, mul(cotangent, s.logDensity)), [c.input.name]).get(c.input.name)!);
-    const weight = this.lessBaseline(this.drawn(cost), `baseline of ${s.variable}`);
+    const weight = this.lessBaseline(this.drawn(cost), `baseline of ${this.label(s)}`);
     return this.mean(substitute([through], new Map([[cotangent.name, weight]]))[0]!);
   }
 

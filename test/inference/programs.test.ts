@@ -105,3 +105,13 @@ describe("a discrete latent whose samples agree", () => {
     expect(seen.size).toBe(2);
   });
 });
+
+it("at one sample every baseline is its own: one per argument element of each statement", async () => {
+  const c = CASES.find((x) => x.name === "one param in two statements of one latent")!;
+  const plan = await planned(c);
+  const { memory } = programOf(plan, { samples: 1, controlVariate: true, raoBlackwell: true });
+  expect(new Set(memory.map((m) => m.name)).size).toBe(memory.length);
+  const elements = memory.map((m) => m.axes.reduce((n, a) => n * a.extent, 1));
+  // ?s1, ?s per element, and the means of both statements.
+  expect([...elements].sort()).toEqual([1, 1, 3, 3]);
+});
