@@ -55,10 +55,17 @@ const ROWS: Readonly<Record<string, (f: BindFault) => Diagnostic>> = {
   "ragged-let": (f) => planDiagnostic("E3011", f.span, { what: "a ragged array defined other than over the rows it follows" }),
   "missing-plates": (f) => planDiagnostic("E3011", f.span, { what: "a guide for missing entries that is not one plate per dimension" }),
   "moving-bounds": (f) => planDiagnostic("E3011", f.span, { what: "a support whose bounds change along a plate" }),
-  "moving-support": (f) => planDiagnostic("E3011", f.span, { what: `a score-function fit of ${String(f.data["param"])}, with which the support of ${String(f.data["name"])} moves` }),
+  "moving-support": (f) =>
+    planDiagnostic("E3011", f.span, { what: `a score-function fit of ${String(f.data["param"])}, with which the support of ${String(f.data["name"])} moves` }),
   recurrence: (f) => planDiagnostic("E3011", f.span, { what: "a recurrence over several dimensions at once" }),
   "out-of-range": (f) => planDiagnostic("E3101", f.span, { array: String(f.data["array"]), index: Number(f.data["index"]), size: Number(f.data["size"]) }),
-  support: (f) => planDiagnostic("E3104", f.span, { name: String(f.data["name"]), value: String(f.data["value"]), family: String(f.data["family"]), values: String(f.data["values"]) }),
+  support: (f) =>
+    planDiagnostic("E3104", f.span, {
+      name: String(f.data["name"]),
+      value: String(f.data["value"]),
+      family: String(f.data["family"]),
+      values: String(f.data["values"]),
+    }),
 };
 
 /** Runs a derivation step; what it cannot do becomes a diagnostic, a bug stays an exception. */
@@ -72,4 +79,3 @@ export function attempt<T>(source: Source, f: () => T): Outcome<T> {
     return { ok: false, errors: [{ source, diagnostic: row(thrown) }] };
   }
 }
-

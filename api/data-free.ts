@@ -1,5 +1,5 @@
 import { integerOf } from "../compiler/model/integers.ts";
-import type { Model } from "../compiler/model/types.ts";
+import type { DataVariable, Model } from "../compiler/model/types.ts";
 import type { DataSource } from "./contract.ts";
 import { constantValue } from "./field-specs.ts";
 
@@ -14,7 +14,7 @@ export function sizesAsData(model: Model, sizes: ReadonlyMap<string, number>): r
   const document = Object.fromEntries(
     model.data.map((d) => {
       const shape = d.type.dimensions.map((x) => (x.kind === "ragged" ? 2 : extent(x.size.term)));
-      const value = d.element === "simplex" ? 1 / (shape[shape.length - 1] ?? 1) : inRange(d.type.interval.lower, d.type.interval.upper, d.category?.base);
+      const value = d.element === "simplex" ? 1 / (shape[shape.length - 1] ?? 1) : valueOf(d);
       const build = (depth: number): unknown => (depth === shape.length ? value : Array.from({ length: shape[depth]! }, () => build(depth + 1)));
       return [d.name, build(0)];
     }),
@@ -22,12 +22,12 @@ export function sizesAsData(model: Model, sizes: ReadonlyMap<string, number>): r
   return [{ file: "sizes", text: JSON.stringify({ ...document, ...Object.fromEntries(sizes) }) }];
 }
 
-function inRange(lower: number | null, upper: number | null, base: 0 | 1 | undefined): number {
-  if (base !== undefined) return base;
-  if (lower !== null && upper !== null)
-    return Number.isInteger(lower) && Number.isInteger(upper) && upper - lower > 0.5 && upper - lower !== 1
-      ? Math.ceil((lower + upper) / 2)
-      : (lower + upper) / 2;
+/** A value of the declared type: not at its edge where there is room. */
+function valueOf({ category, type }: DataVariable): number {
+  const { lower, upper } = type.interval;
+  if (category !== undefined) return category.base;
+  if (type.element !== "real") return lower !== null ? Math.min(Math.ceil(lower) + 1, upper ?? Infinity) : Math.floor(upper ?? 0);
+  if (lower !== null && upper !== null) return (lower + upper) / 2;
   if (lower !== null) return lower + 1;
   return upper !== null ? upper - 1 : 0;
 }

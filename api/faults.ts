@@ -13,7 +13,8 @@ export const FAULT_CODES = {
   E6101: row({
     severity: "error",
     title: "a number that is not finite",
-    message: (d: { step: number; term: string; value: string; at: string }) => `step ${d.step}: log p of ${d.term} is ${d.value}${d.at === "" ? "" : ` at ${d.at}`}`,
+    message: (d: { step: number; term: string; value: string; at: string }) =>
+      `step ${d.step}: log p of ${d.term} is ${d.value}${d.at === "" ? "" : ` at ${d.at}`}`,
     hint: () => "start elsewhere (an initial value for the hole or param), take smaller steps, or give the argument a support that keeps it in range",
     explain: "A fit stops at the first number that is not finite; the message names the term of the log-joint, its element and the values that it read.",
     example: "model m {\n  data x: real[N]\n  mu ~ Normal(mean = 0, sd = 1)\n  for n in N { x[n] ~ Normal(mean = 1 / (mu - mu), sd = 1) }\n}",
@@ -23,7 +24,8 @@ export const FAULT_CODES = {
     title: "a step that is not finite",
     message: (d: { step: number; values: string }) => `step ${d.step}: the objective or its gradient is not finite at ${d.values}`,
     hint: () => "start elsewhere (an initial value for the hole or param), or take smaller steps",
-    explain: "Every term of the log-joint is finite at the values that were tried, but the step was not: a derivative that is infinite there, as that of sqrt at 0, or an overflow in the optimiser or in the guide.",
+    explain:
+      "Every term of the log-joint is finite at the values that were tried, but the step was not: a derivative that is infinite there, as that of sqrt at 0, or an overflow in the optimiser or in the guide.",
     example: "model m {\n  data x: real[N]\n  param a: real = 0\n  for n in N { x[n] ~ Normal(mean = sqrt(abs(a)), sd = 1) }\n}\nfit f { method = mle }",
   }),
 } as const;
@@ -39,7 +41,10 @@ export function explainFault(prepared: Prepared, source: Source, session: Sessio
     const found = firstNonFinite(prepared, term, coordinates, latents);
     if (found === null) continue;
     const at = [[found.element, ...found.read].filter((t) => t !== "").join(", "), ...shown].filter((t) => t !== "").join("; ");
-    return { ok: false, errors: [{ source, diagnostic: faultDiagnostic("E6101", term.span, { step, term: term.variable ?? "factor", value: String(found.value), at }) }] };
+    return {
+      ok: false,
+      errors: [{ source, diagnostic: faultDiagnostic("E6101", term.span, { step, term: term.variable ?? "factor", value: String(found.value), at }) }],
+    };
   }
   const span = prepared.model.factors[0]?.span ?? { start: 0, end: 0 };
   return { ok: false, errors: [{ source, diagnostic: faultDiagnostic("E6102", span, { step, values: shown.join("; ") }) }] };
@@ -95,7 +100,9 @@ function firstNonFinite(
     forEachPosition(dense.axes, (p, i) => {
       if (i === at && dense.axes.length > 0) element = `element [${dense.axes.map((a) => p.get(a.id)! + 1).join(", ")}]`;
     });
-    const read = [...inputsOf([term.expr]).values()].filter((v) => v.role === "latent" && v.axes.length === 0).map((v) => `${v.name} = ${format(draw.get(v.name)?.[0])}`);
+    const read = [...inputsOf([term.expr]).values()]
+      .filter((v) => v.role === "latent" && v.axes.length === 0)
+      .map((v) => `${v.name} = ${format(draw.get(v.name)?.[0])}`);
     return { value: dense.values[at]!, element, read };
   }
   return null;

@@ -25,7 +25,13 @@ export async function fit(request: FitRequest): Promise<Outcome<FitOutcome>> {
   const session = openSession(value.plan.program, value.assembly, value.plan.world.arrays, seed);
   const initial = breakSymmetry(value, session.initial, seed);
   const progress = request.progress;
-  const hooks = progress === undefined ? {} : { progress: (step: number, objective: number) => progress({ step, steps: spec.steps, objective: shown(value, objective), objectiveName: value.plan.objective }) };
+  const hooks =
+    progress === undefined
+      ? {}
+      : {
+          progress: (step: number, objective: number) =>
+            progress({ step, steps: spec.steps, objective: shown(value, objective), objectiveName: value.plan.objective }),
+        };
   const result = await runLoop(session.objective, loopSettings(value, spec), initial, { now: request.now, ...hooks });
   if (result.fault !== null) return explainFault(value, request.source, session, result);
   const document = documentOf(value, spec, seed, session, result, (request.now() - began) / 1000);
@@ -71,10 +77,13 @@ function documentOf(prepared: Prepared, spec: FitSpec, seed: number, session: Se
   const { plan, model } = prepared;
   const said = summarize(prepared, session, result.coordinates);
   const scratch = new Float64Array(plan.program.size);
-  const objective = plan.objective === "elbo" ? said.elbo : { value: shown(prepared, session.objective.step(result.coordinates, scratch, result.stepsRun + 1)), se: 0 };
+  const objective =
+    plan.objective === "elbo" ? said.elbo : { value: shown(prepared, session.objective.step(result.coordinates, scratch, result.stepsRun + 1)), se: 0 };
   const verdict = judge({ result, steps: spec.steps, names: trackedNames(plan.program), tolerance: spec.tolerance, objective, paretoShape: said.paretoShape });
   const values = session.valuesAt(result.coordinates);
-  const params = Object.fromEntries(plan.params.map((c): [string, Numbers] => [c.name, nest(values(c.name), { shape: c.events.map((a) => a.extent), offsets: null })]));
+  const params = Object.fromEntries(
+    plan.params.map((c): [string, Numbers] => [c.name, nest(values(c.name), { shape: c.events.map((a) => a.extent), offsets: null })]),
+  );
   return {
     model: model.name,
     fit: spec.name,

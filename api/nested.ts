@@ -30,5 +30,7 @@ export function nest(values: ArrayLike<number>, { shape, offsets }: Nesting): Nu
   const extent = (from: number): number => shape.slice(from).reduce((a, b) => a * b, 1);
   if (offsets === null) return build(0, 0, extent(0));
   const size = extent(1);
-  return Array.from({ length: offsets.length - 1 }, (_, r) => Array.from({ length: offsets[r + 1]! - offsets[r]! }, (_, i) => build(1, (offsets[r]! + i) * size, size)));
+  return Array.from({ length: offsets.length - 1 }, (_, r) =>
+    Array.from({ length: offsets[r + 1]! - offsets[r]! }, (_, i) => build(1, (offsets[r]! + i) * size, size)),
+  );
 }

@@ -48,5 +48,9 @@ export async function prepareFit(request: PrepareRequest): Promise<Outcome<Prepa
   });
   if (!planned.ok) return planned;
   const warnings = [...loaded.warnings, ...chosen.warnings, ...bound.warnings];
-  return { ok: true, value: { model, spec: chosen.value, bound: bound.value, plan: planned.value, assembly: assemble(planned.value.program), warnings }, warnings };
+  return {
+    ok: true,
+    value: { model, spec: chosen.value, bound: bound.value, plan: planned.value, assembly: assemble(planned.value.program), warnings },
+    warnings,
+  };
 }

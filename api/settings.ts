@@ -38,7 +38,11 @@ export const SETTING_CODES = {
     message: (d: { name: string; known: string }) =>
       `there is no fit called ${d.name}: ${d.known === "" ? "the file has no fit block" : `the file has ${d.known}`}, and no method has that name`,
     hint: (d: { suggestion: string; name: string; known: string }) =>
-      d.suggestion === "" ? (d.known === "" ? "leave the name out, or write a fit block" : "leave the name out to run the first") : `did you mean ${d.suggestion}?`,
+      d.suggestion === ""
+        ? d.known === ""
+          ? "leave the name out, or write a fit block"
+          : "leave the name out to run the first"
+        : `did you mean ${d.suggestion}?`,
     explain:
       "`ppl fit FILE NAME` runs the fit block of that name; without a name the first one, and without any block the compiler plans by itself. A name that is a method, as in `ppl fit FILE map`, runs that method with default settings.",
     example: "ppl fit model.ppl no_such_fit",
@@ -48,7 +52,9 @@ export const SETTING_CODES = {
     title: "--set of something that is not there",
     message: (d: { name: string }) => `--set ${d.name}: the model has no constant or size of that name, and no fit has such a setting`,
     hint: (d: { name: string; suggestion: string; known: string }) =>
-      d.suggestion !== "" ? `did you mean ${d.suggestion}?` : `${d.known === "" ? "the model has neither constants nor sizes" : `the model has ${d.known}`}; ppl fit --help lists the settings`,
+      d.suggestion !== ""
+        ? `did you mean ${d.suggestion}?`
+        : `${d.known === "" ? "the model has neither constants nor sizes" : `the model has ${d.known}`}; ppl fit --help lists the settings`,
     explain: "`--set name=value` replaces a constant, gives a size, or overrides a setting of the fit.",
     example: "ppl fit model.ppl --set no_such_name=3",
   }),
@@ -77,7 +83,10 @@ export function wrongSetting(model: Model, settings: Settings): Located | null {
   const known = [...model.constants.map((c) => c.name), ...model.sizes.map((s) => s.name)];
   const strange = (name: string, value: string): Located => {
     const { source, span } = commandLine(name, value);
-    return { source, diagnostic: settingDiagnostic("E6002", span, { name, suggestion: suggest(name, [...known, ...FIT_KEYS]) ?? "", known: known.join(", ") }) };
+    return {
+      source,
+      diagnostic: settingDiagnostic("E6002", span, { name, suggestion: suggest(name, [...known, ...FIT_KEYS]) ?? "", known: known.join(", ") }),
+    };
   };
   for (const { name, value } of settings.wrong) {
     if (!known.includes(name)) return strange(name, value);
@@ -96,7 +105,8 @@ function fitNamed(model: Model, name: string | null): FitSpec | null {
   return { ...overrideFit(defaultFit(), "method", name).spec, name };
 }
 
-const mapValues = (spans: Readonly<Record<string, Span>>, value: Span): Readonly<Record<string, Span>> => Object.fromEntries(Object.keys(spans).map((key) => [key, value]));
+const mapValues = (spans: Readonly<Record<string, Span>>, value: Span): Readonly<Record<string, Span>> =>
+  Object.fromEntries(Object.keys(spans).map((key) => [key, value]));
 
 /** The fit to run: by name, else the first block, else `auto`; with the overrides of the command line. */
 export function chooseFit(source: Source, model: Model, name: string | null, settings: Settings, file: File): Outcome<FitSpec> {
@@ -106,7 +116,11 @@ export function chooseFit(source: Source, model: Model, name: string | null, set
   let spec = fitNamed(model, name);
   if (spec === null) {
     const names = model.fits.map((f) => f.name);
-    const diagnostic: SettingDiagnostic = settingDiagnostic("E6001", here, { name: name!, known: names.join(", "), suggestion: suggest(name!, [...names, ...METHODS]) ?? "" });
+    const diagnostic: SettingDiagnostic = settingDiagnostic("E6001", here, {
+      name: name!,
+      known: names.join(", "),
+      suggestion: suggest(name!, [...names, ...METHODS]) ?? "",
+    });
     return { ok: false, errors: [{ source, diagnostic }] };
   }
   for (const [key, value] of settings.fit) {
@@ -123,5 +137,5 @@ export function chooseFit(source: Source, model: Model, name: string | null, set
       return { ok: false, errors: [{ source: at, diagnostic: checkDiagnostic("E2503", value, { name: guide, suggestion: suggest(guide, guides) }) }] };
     }
   }
-  return { ok: true, value: model.fits.some((f) => f.name === spec?.name) ? spec : { ...spec, span: here, spans: mapValues(spec.spans, here) }, warnings: [] };
+  return { ok: true, value: model.fits.some((f) => f.name === spec.name) ? spec : { ...spec, span: here, spans: mapValues(spec.spans, here) }, warnings: [] };
 }

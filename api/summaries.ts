@@ -44,7 +44,13 @@ export function summarize(prepared: Prepared, session: Session, coordinates: Flo
   const kept = draws.latents.map((l): Kept => {
     const name = l.name.slice("draws ".length);
     const size = l.own.reduce((m, a) => m * a.extent, 1);
-    return { name, size, count: calls * draws.count, draws: new Float64Array(size * calls * draws.count), nesting: nestingOf(prepared.model, plan.world, name, l.own) };
+    return {
+      name,
+      size,
+      count: calls * draws.count,
+      draws: new Float64Array(size * calls * draws.count),
+      nesting: nestingOf(prepared.model, plan.world, name, l.own),
+    };
   });
   const logWeights = new Float64Array(calls * draws.count);
   for (let call = 0; call < calls; call++) {
@@ -114,7 +120,12 @@ function readable(text: string, plates: readonly Binder[]): string {
 }
 
 /** The fitted guide: each statement with its arguments and holes. */
-function guideSummary(prepared: Prepared, session: Session, { marginals: argumentsAt }: Exact, coordinates: Float64Array): { readonly [name: string]: GuideSummary } {
+function guideSummary(
+  prepared: Prepared,
+  session: Session,
+  { marginals: argumentsAt }: Exact,
+  coordinates: Float64Array,
+): { readonly [name: string]: GuideSummary } {
   const { plan, model, spec } = prepared;
   const values = session.valuesAt(coordinates);
   const guide = model.guides.find((g) => g.name === spec.guide) ?? (spec.method.kind === "auto" ? undefined : model.guides[0]);
@@ -125,13 +136,17 @@ function guideSummary(prepared: Prepared, session: Session, { marginals: argumen
     const args = Object.fromEntries(
       Object.keys(s.law.family?.arguments ?? {}).map((name): [string, Numbers] => {
         const known = plan.program.arguments.find((a) => a.statement === index && a.name === name);
-        if (known !== undefined && argumentsAt !== null) return [name, nest(argumentsAt(known.output.name), { shape: known.output.axes.map((a) => a.extent), offsets: null })];
+        if (known !== undefined && argumentsAt !== null)
+          return [name, nest(argumentsAt(known.output.name), { shape: known.output.axes.map((a) => a.extent), offsets: null })];
         return [name, written[name] === undefined ? "depends on other latents" : readable(termText(written[name]), factor?.plates ?? [])];
       }),
     );
-    const holes = Object.fromEntries(s.coordinates.map((c): [string, Numbers] => [c.label, nest(values(c.name), { shape: [...c.plates, ...c.events].map((a) => a.extent), offsets: null })]));
+    const holes = Object.fromEntries(
+      s.coordinates.map((c): [string, Numbers] => [c.label, nest(values(c.name), { shape: [...c.plates, ...c.events].map((a) => a.extent), offsets: null })]),
+    );
     const name = out[s.variable] === undefined ? s.variable : `${s.variable} (${index + 1})`;
-    const distribution = s.law.family?.record.name ?? (factor?.kind === "density" ? readable(distributionText(factor.distribution), factor.plates) : "scaled Beta");
+    const distribution =
+      s.law.family?.record.name ?? (factor?.kind === "density" ? readable(distributionText(factor.distribution), factor.plates) : "scaled Beta");
     out[name] = { distribution, arguments: s.law.family === null && factor === undefined ? holes : args, holes };
   });
   return out;

@@ -29,5 +29,7 @@ const times = sizes.map((): number[] => []);
 for (let round = 0; round <= ROUNDS; round++) steps.forEach((step, k) => times[k]!.push(step()));
 sizes.forEach((size, k) => {
   const sorted = times[k]!.slice(1).sort((a, b) => a - b);
-  console.log(`N = ${String(size).padStart(7)}  ${sorted[sorted.length >> 1]!.toFixed(2)} µs/step  (${sorted[0]!.toFixed(2)} to ${sorted[sorted.length - 1]!.toFixed(2)})`);
+  console.log(
+    `N = ${String(size).padStart(7)}  ${sorted[sorted.length >> 1]!.toFixed(2)} µs/step  (${sorted[0]!.toFixed(2)} to ${sorted[sorted.length - 1]!.toFixed(2)})`,
+  );
 });

@@ -54,7 +54,9 @@ function main(): void {
       const ratio = median(times[k]!) / base;
       const verdict = target === null ? "" : `  target ≤ ${String(target)} ×: ${ratio <= target ? "met" : "missed"}`;
       const least = Math.min(...times[k]!) / Math.min(...times[0]!);
-      console.log(`${name.padEnd(24)} ${median(times[k]!).toFixed(0).padStart(5)} ms  ${ratio.toFixed(2)} × node (least: ${least.toFixed(2)} ×)  first run ${first[k]!.toFixed(0)} ms${verdict}`);
+      console.log(
+        `${name.padEnd(24)} ${median(times[k]!).toFixed(0).padStart(5)} ms  ${ratio.toFixed(2)} × node (least: ${least.toFixed(2)} ×)  first run ${first[k]!.toFixed(0)} ms${verdict}`,
+      );
     });
   } finally {
     rmSync(folder, { recursive: true, force: true });

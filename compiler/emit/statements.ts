@@ -200,11 +200,26 @@ function statementOf(e: Expr, chosen: ReadonlySet<Expr>, rank: (axis: Axis) => n
 function outputStatement(output: Output, chosen: ReadonlySet<Expr>, rank: (axis: Axis) => number, order: readonly Expr[]): Statement {
   const domain = sorted(output.axes, rank, []);
   const reads = chosen.has(output.value) ? [{ node: output.value, elsewhere: new Set<string>() }] : readsOf(output.value, chosen);
-  return { node: output.value, output, domain, carried: domain, axes: output.axes, reads: reads.map((r) => ({ ...r, node: firstOutputNode(r.node, order) })), inner: [], update: null };
+  return {
+    node: output.value,
+    output,
+    domain,
+    carried: domain,
+    axes: output.axes,
+    reads: reads.map((r) => ({ ...r, node: firstOutputNode(r.node, order) })),
+    inner: [],
+    update: null,
+  };
 }
 
 /** One step of a scan: what its updates need that reads a state, then the updates. */
-function scanStatements(e: Scan, chosen: ReadonlySet<Expr>, rank: (axis: Axis) => number, inScan: ReadonlySet<Expr>, order: readonly Expr[]): readonly Statement[] {
+function scanStatements(
+  e: Scan,
+  chosen: ReadonlySet<Expr>,
+  rank: (axis: Axis) => number,
+  inScan: ReadonlySet<Expr>,
+  order: readonly Expr[],
+): readonly Statement[] {
   const mine = reaches(
     e.group.updates.flatMap((u) => [...gathers(u.map), u.value]),
     (n) => n.kind === "input" && n.role === "state" && e.group.states.some((s) => s.symbol.name === n.name),
@@ -224,7 +239,9 @@ function scanReads(e: Scan, inner: readonly Statement[], chosen: ReadonlySet<Exp
   const own = new Set(inner.filter((s) => s.update === null).map((s) => s.node));
   const roots = [...e.group.states.map((s) => s.init), ...e.group.updates.flatMap((u) => [...gathers(u.map), u.value])];
   const direct = roots.flatMap((r) => (chosen.has(r) ? [{ node: r, elsewhere: new Set<string>() }] : readsOf(r, chosen)));
-  return [...direct, ...inner.flatMap((s) => s.reads)].filter((r) => !own.has(r.node)).map((r) => ({ node: r.node, elsewhere: new Set(r.node.axes.map((a) => a.id)) }));
+  return [...direct, ...inner.flatMap((s) => s.reads)]
+    .filter((r) => !own.has(r.node))
+    .map((r) => ({ node: r.node, elsewhere: new Set(r.node.axes.map((a) => a.id)) }));
 }
 
 /** The statements that an expression reads directly: found below it without crossing another statement. */

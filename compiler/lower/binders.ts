@@ -141,15 +141,19 @@ function flatAxis(
   rows: readonly { readonly positions: readonly number[]; readonly value: number }[],
   known?: Axis,
 ): Entered {
-  const { axis, parents, value } = world.flatOnce(`${binder.id} over ${axes.map((a) => a.id).join(",")} with ${rows.length}${binder.where === undefined ? "" : " where"}`, () => {
-    const made = known ?? makeAxis(world.fresh(binder.name), rows.length, "plate", binder.name);
-    const column = (hint: string, f: (r: (typeof rows)[number]) => number): Input => world.auxiliary(`${hint} of ${made.id}`, [made], Float64Array.from(rows, f));
-    return {
-      axis: made,
-      parents: axes.map((a, k) => ({ axis: a, map: column(a.id, (r) => r.positions[k]! + 1) })),
-      value: column(binder.name, (r) => r.value),
-    };
-  });
+  const { axis, parents, value } = world.flatOnce(
+    `${binder.id} over ${axes.map((a) => a.id).join(",")} with ${rows.length}${binder.where === undefined ? "" : " where"}`,
+    () => {
+      const made = known ?? makeAxis(world.fresh(binder.name), rows.length, "plate", binder.name);
+      const column = (hint: string, f: (r: (typeof rows)[number]) => number): Input =>
+        world.auxiliary(`${hint} of ${made.id}`, [made], Float64Array.from(rows, f));
+      return {
+        axis: made,
+        parents: axes.map((a, k) => ({ axis: a, map: column(a.id, (r) => r.positions[k]! + 1) })),
+        value: column(binder.name, (r) => r.value),
+      };
+    },
+  );
   const inner = flatten(environment, axis, parents);
   const binders = new Map(inner.binders).set(binder.id, { place: { kind: "gather", index: value }, value });
   return { environment: { ...inner, binders }, axis, parents };
@@ -166,7 +170,12 @@ export type Reducer = "sum" | "mean" | "min" | "max" | "log_sum_exp";
 
 /** Leaves binders by a reduction, innermost first. */
 export function leave(reducer: Reducer, entered: readonly Entered[], body: Expr): Expr {
-  if (entered.every((e) => e.parents.length === 0)) return reduceOver(reducer, entered.map((e) => e.axis), body);
+  if (entered.every((e) => e.parents.length === 0))
+    return reduceOver(
+      reducer,
+      entered.map((e) => e.axis),
+      body,
+    );
   const innermost = entered[entered.length - 1]!;
   const rest = entered.slice(0, -1);
   const map: IndexMap = innermost.parents.map(({ axis, map: index }) => ({ axis, index: { kind: "gather", index } }));
@@ -207,4 +216,3 @@ function reduceOver(reducer: Reducer, axes: readonly Axis[], body: Expr): Expr {
       return logSumExp(axes, body);
   }
 }
-

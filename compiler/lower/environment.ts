@@ -59,4 +59,3 @@ function moved(b: Bound, substitution: IndexMap): Bound {
   const through = substitution.find((m) => m.axis.id === axis.id)!.index as Extract<Index, { kind: "gather" }>;
   return { value, place: { kind: "gather", index: add(through.index, shift) } };
 }
-

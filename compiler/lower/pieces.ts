@@ -16,7 +16,11 @@ export interface Opened {
   readonly value: Expr;
 }
 
-export function enterAll(world: World, binders: readonly Binder[], start: Environment): { readonly environment: Environment; readonly entered: readonly Entered[] } {
+export function enterAll(
+  world: World,
+  binders: readonly Binder[],
+  start: Environment,
+): { readonly environment: Environment; readonly entered: readonly Entered[] } {
   const entered: Entered[] = [];
   let environment = start;
   for (const binder of binders) {
@@ -34,7 +38,9 @@ export function openPiece(world: World, definition: Let, piece: Piece, start: En
   const value = world.lowering.value(world, piece.value, environment);
   const events = own.slice(piece.indices.length);
   const ragged = definition.type.dimensions.some((d) => d.kind === "ragged");
-  const indexed = ragged ? [raggedPlace(world, definition, piece, environment)] : piece.indices.map((t, i): IndexMap[number] => ({ axis: own[i]!, index: world.lowering.place(world, t, environment) }));
+  const indexed = ragged
+    ? [raggedPlace(world, definition, piece, environment)]
+    : piece.indices.map((t, i): IndexMap[number] => ({ axis: own[i]!, index: world.lowering.place(world, t, environment) }));
   const kept = ragged ? [] : events.map((axis, i): IndexMap[number] => ({ axis, index: { kind: "axis", axis: value.events[i]!, shift: 0 } }));
   return { environment, entered, map: [...indexed, ...kept], value: value.expr };
 }

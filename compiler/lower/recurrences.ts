@@ -29,7 +29,14 @@ export function defineRecurrence(world: World, first: Let): void {
   const direction = scanDirection(steps, names);
   let values = group.map((l) => addAll(l.pieces.filter((p) => !recursive(p)).map((p) => pieceArray(world, l, p, EMPTY))));
   for (const axis of axesInOrder(steps, direction)) {
-    const made = scanOver(world, group, steps.filter((s) => s.axis.id === axis.id), axis, direction, values);
+    const made = scanOver(
+      world,
+      group,
+      steps.filter((s) => s.axis.id === axis.id),
+      axis,
+      direction,
+      values,
+    );
     values = group.map((_, i) => scan(made, i));
   }
   group.forEach((l, i) => world.lets.set(l.name, values[i]!));
@@ -51,7 +58,14 @@ function axesInOrder(steps: readonly Step[], direction: "forward" | "backward"):
   return sorted.filter((s, i) => sorted.findIndex((o) => o.axis.id === s.axis.id) === i).map((s) => s.axis);
 }
 
-function scanOver(world: World, group: readonly Let[], steps: readonly Step[], axis: Axis, direction: "forward" | "backward", initial: readonly Expr[]): ScanGroup {
+function scanOver(
+  world: World,
+  group: readonly Let[],
+  steps: readonly Step[],
+  axis: Axis,
+  direction: "forward" | "backward",
+  initial: readonly Expr[],
+): ScanGroup {
   const states = group.map((l, i) => ({ symbol: input(world.fresh(l.name), world.ownAxes(l.type.dimensions), "state", rangeOf(l.type)), init: initial[i]! }));
   const recurrent = new Map<string, Recurrence>();
   group.forEach((l, i) => {
@@ -70,7 +84,10 @@ function scanOver(world: World, group: readonly Let[], steps: readonly Step[], a
 const currentValue =
   (world: World, definition: Let, piece: Piece): Recurrence["current"][number]["value"] =>
   (environment, places) =>
-    world.lowering.renamed(world.lowering.value(world, piece.value, atPlaces(piece, places, environment)), world.ownAxes(definition.type.dimensions).slice(piece.indices.length));
+    world.lowering.renamed(
+      world.lowering.value(world, piece.value, atPlaces(piece, places, environment)),
+      world.ownAxes(definition.type.dimensions).slice(piece.indices.length),
+    );
 
 /** The environment of a piece whose indices stand at given places. */
 function atPlaces(piece: Piece, places: readonly Index[], environment: Environment): Environment {

@@ -43,7 +43,9 @@ export function lower(world: World, term: Term, environment: Environment): Value
     case "binary":
       return align([lower(world, term.left, environment), lower(world, term.right, environment)], ([a, b]) => binary(term.operator, a!, b!));
     case "if":
-      return align([lower(world, term.condition, environment), lower(world, term.then, environment), lower(world, term.otherwise, environment)], ([c, a, b]) => select(c!, a!, b!));
+      return align([lower(world, term.condition, environment), lower(world, term.then, environment), lower(world, term.otherwise, environment)], ([c, a, b]) =>
+        select(c!, a!, b!),
+      );
     case "call": {
       const op = elementwiseOp(term.callee, term.arguments.length);
       const args = (): readonly Value[] => term.arguments.map((a) => lower(world, a, environment));
@@ -127,7 +129,8 @@ export function eventAxes(world: World, own: readonly Axis[], environment: Envir
 
 function lowerVariable(world: World, term: Extract<Term, { kind: "variable" }>, environment: Environment): Value {
   const local = world.letDefinitions.get(term.name);
-  if (term.role === "let" && local !== undefined && local.pieces.length === 1 && local.pieces[0]!.indices.length === 0) return lower(world, local.pieces[0]!.value, environment);
+  if (term.role === "let" && local !== undefined && local.pieces.length === 1 && local.pieces[0]!.indices.length === 0)
+    return lower(world, local.pieces[0]!.value, environment);
   if (term.role === "constant") return lowerConstant(world, term.name, environment);
   const { expr, own } = arrayOf(world, term.name, environment);
   const events = eventAxes(world, own, environment);
@@ -144,7 +147,10 @@ function lowerConstant(world: World, name: string, environment: Environment): Va
 /** A hole has the axes of the plates of its statement, then its events. */
 function lowerHole(world: World, name: string, environment: Environment): Value {
   const hole = world.holes.get(name) ?? bug(`no hole ${name}`);
-  const plates = hole.plates.map(({ axis, binder }): IndexMap[number] => ({ axis, index: (environment.binders.get(binder) ?? bug(`hole ${name}: binder ${binder}`)).place }));
+  const plates = hole.plates.map(({ axis, binder }): IndexMap[number] => ({
+    axis,
+    index: (environment.binders.get(binder) ?? bug(`hole ${name}: binder ${binder}`)).place,
+  }));
   const events = eventAxes(world, hole.events, environment);
   return { expr: rename(reference(hole.value, plates), hole.events, events), events };
 }
@@ -203,7 +209,13 @@ function raggedPlace(world: World, like: string, indices: readonly Term[], envir
 /** Does the binder run over the elements of whole rows, so that the flat axis is at its element? */
 function isRowPosition(binder: string, environment: Environment, flat: Axis): boolean {
   const place = environment.binders.get(binder)?.place;
-  return place?.kind === "gather" && place.index.kind === "input" && place.index.axes.length === 1 && place.index.axes[0]!.id === flat.id && environment.axes.some((a) => a.id === flat.id);
+  return (
+    place?.kind === "gather" &&
+    place.index.kind === "input" &&
+    place.index.axes.length === 1 &&
+    place.index.axes[0]!.id === flat.id &&
+    environment.axes.some((a) => a.id === flat.id)
+  );
 }
 
 /** A 1-based integer term as a place of a dimension. */

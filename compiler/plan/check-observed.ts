@@ -128,13 +128,7 @@ const familyText = (d: DistributionTerm): string =>
 function describe(support: Support, { lower, upper }: NumericBounds): string {
   const least = lower ?? support.range.lower;
   const range =
-    least !== null && least !== undefined && upper !== undefined
-      ? ` from ${least} to ${upper}`
-      : upper !== undefined
-        ? ` up to ${upper}`
-        : least !== null
-          ? ` from ${least}`
-          : "";
+    least !== null && upper !== undefined ? ` from ${least} to ${upper}` : upper !== undefined ? ` up to ${upper}` : least !== null ? ` from ${least}` : "";
   if (support.rank === 1)
     return support.name === "simplex"
       ? "probability vectors, which sum to 1"

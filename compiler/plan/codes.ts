@@ -11,7 +11,8 @@ export const PLAN_CODES = {
     title: "networks are not yet executable",
     message: (d: { name: string }) => `not yet executable: the network ${d.name}`,
     hint: () => "a model with networks can be checked, formatted and printed (ppl compile --emit model), not fitted",
-    explain: "Networks need tensor code, and this version generates loops only. Everything up to the model IR works; a fit or a draw of such a model is refused.",
+    explain:
+      "Networks need tensor code, and this version generates loops only. Everything up to the model IR works; a fit or a draw of such a model is refused.",
     example:
       "model m {\n  data x: real[N]\n  net f(z: real[2]) -> real[2] { dense(2) }\n  z ~ Normal(mean = 0, sd = 1, size = 2)\n  let h = f(z)\n  for n in N { x[n] ~ Normal(mean = h[1], sd = 1) }\n}",
   }),
@@ -28,7 +29,8 @@ export const PLAN_CODES = {
     title: "fit of a Mixture not yet executable",
     message: (d: { name: string }) => `not yet executable: a fit of ${d.name} with a Mixture`,
     hint: () => "write the component as a latent: z[n] ~ Categorical(prob = w), x[n] ~ … mu[z[n]] …",
-    explain: "`Mixture` sums a component out. Its log-joint, its gradient and its draws are there (`map`, `mle` and `ppl sample` use them), stochastic inference for it is not.",
+    explain:
+      "`Mixture` sums a component out. Its log-joint, its gradient and its draws are there (`map`, `mle` and `ppl sample` use them), stochastic inference for it is not.",
     example: `model m {\n  data x: real[N]\n  mu ~ Normal(mean = 0, sd = 1)\n  for n in N { x[n] ~ Mixture(weights = [0.5, 0.5], components = Normal(mean = mu * k, sd = 1) for k in 1..2) }\n}\n${SCORE_FIT}`,
   }),
   E3004: row({
@@ -36,7 +38,8 @@ export const PLAN_CODES = {
     title: "guide whose latents chain not yet executable",
     message: (d: { name: string }) => `not yet executable: a guide in which ${d.name} depends on its own earlier elements`,
     hint: (d) => `make the elements of ${d.name} independent in the guide, or leave ${d.name} out of it`,
-    explain: "Drawing from such a guide needs a scan over the draws, which this version does not generate. A latent that the guide leaves out gets independent elements by its support.",
+    explain:
+      "Drawing from such a guide needs a scan over the draws, which this version does not generate. A latent that the guide leaves out gets independent elements by its support.",
     example: `model m {\n  data x: real[T]\n  z[1] ~ Normal(mean = 0, sd = 1)\n  for t in 2..T { z[t] ~ Normal(mean = z[t-1], sd = 1) }\n  for t in T { x[t] ~ Normal(mean = z[t], sd = 1) }\n}\nguide g {\n  z[1] ~ Normal(mean = ?, sd = ?)\n  for t in 2..T { z[t] ~ Normal(mean = ? * z[t-1], sd = ?) }\n}\n${SCORE_FIT}`,
   }),
   E3005: row({
@@ -61,7 +64,8 @@ export const PLAN_CODES = {
     title: "setting not yet executable",
     message: (d: { setting: string }) => `not yet executable: ${d.setting}`,
     hint: () => "leave the setting out",
-    explain: "The setting is part of the language, but no method of this version reads it; it is refused because a fit that ignores it would not be the one that was asked for.",
+    explain:
+      "The setting is part of the language, but no method of this version reads it; it is refused because a fit that ignores it would not be the one that was asked for.",
     example: normalModel("fit f { method = score(control_variate)  batch = 10 of N }"),
   }),
   E3009: row({
@@ -69,7 +73,8 @@ export const PLAN_CODES = {
     title: "nothing to optimise",
     message: (d: { method: string; what: string }) => `method = ${d.method} optimises ${d.what}, and the model has none`,
     hint: (d) => (d.what === "the latents" ? "use mle, which fits params" : "declare a `param`, or use another method"),
-    explain: "`mle` maximises the likelihood over `param`s, `map` the log-joint over latents and `param`s, `score` the bound over the guides of latents. The model has nothing of the kind.",
+    explain:
+      "`mle` maximises the likelihood over `param`s, `map` the log-joint over latents and `param`s, `score` the bound over the guides of latents. The model has nothing of the kind.",
     example: "model m {\n  data x: real[N]\n  for n in N { x[n] ~ Normal(mean = 0, sd = 1) }\n}\nfit f { method = mle }",
   }),
   E3010: row({
@@ -78,14 +83,16 @@ export const PLAN_CODES = {
     message: (d: { name: string }) => `method = mle needs a likelihood, but ${d.name} is latent`,
     hint: (d) => `use map, or a variational method; or declare ${d.name} as a param`,
     explain: "The likelihood of the params would be an integral over the latents; `mle` does not compute it.",
-    example: "model m {\n  data x: real[N]\n  param s: positive\n  mu ~ Normal(mean = 0, sd = 1)\n  for n in N { x[n] ~ Normal(mean = mu, sd = s) }\n}\nfit f { method = mle }",
+    example:
+      "model m {\n  data x: real[N]\n  param s: positive\n  mu ~ Normal(mean = 0, sd = 1)\n  for n in N { x[n] ~ Normal(mean = mu, sd = s) }\n}\nfit f { method = mle }",
   }),
   E3011: row({
     severity: "error",
     title: "construct not yet executable",
     message: (d: { what: string }) => `not yet executable: ${d.what}`,
     hint: () => "the model is right, but it has to be written in another way, or wait for another version",
-    explain: "The construct is part of the language and passes the checker, but the loops that this version generates do not cover it. The message says what it is.",
+    explain:
+      "The construct is part of the language and passes the checker, but the loops that this version generates do not cover it. The message says what it is.",
     example:
       "model m {\n  data width: positive[N], x: real[N]\n  for n in N {\n    u[n] ~ Uniform(lower = 0, upper = width[n])\n    x[n] ~ Normal(mean = u[n], sd = 1)\n  }\n}",
   }),
@@ -101,7 +108,8 @@ export const PLAN_CODES = {
   E3104: row({
     severity: "error",
     title: "observation outside of the support",
-    message: (d: { name: string; value: string; family: string; values: string }) => `${d.name} is ${d.value}, which cannot come from ${d.family}: its values are ${d.values}`,
+    message: (d: { name: string; value: string; family: string; values: string }) =>
+      `${d.name} is ${d.value}, which cannot come from ${d.family}: its values are ${d.values}`,
     hint: () => "correct the data, or choose a distribution that has this value",
     explain:
       "The density of an observation outside of the distribution's support is zero, whatever the latents are: such data refute the model, and no fit is possible. " +

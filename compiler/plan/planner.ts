@@ -87,7 +87,8 @@ function refuseNets(model: Model): void {
 }
 
 function refuseMixtures(model: Model): void {
-  const hasMixture = (d: DistributionTerm): boolean => d.kind === "mixture" || ("inner" in d && hasMixture(d.inner)) || (d.kind === "ordered" && hasMixture(d.component));
+  const hasMixture = (d: DistributionTerm): boolean =>
+    d.kind === "mixture" || ("inner" in d && hasMixture(d.inner)) || (d.kind === "ordered" && hasMixture(d.component));
   for (const f of model.factors) if (f.kind === "density" && hasMixture(f.distribution)) throw new Unsupported("mixture", f.span, { name: f.value.variable });
 }
 
@@ -112,8 +113,23 @@ function scorePlan(model: Model, spec: FitSpec, sizes: Sizes, bound: Arrays, con
   const params = [...modelParams, ...opened.shared];
   const method = `score(${[...(controlVariate ? ["control_variate"] : []), ...(raoBlackwell ? ["rao_blackwell"] : [])].join(", ")})`;
   const program = scoreFit(statements, params, terms, { samples: spec.samples, controlVariate, raoBlackwell }, drawsAtATime(statements));
-  const entries = statements.map((s): PlanEntry => ({ latent: s.variable, word: "score", detail: `${s.law.family?.record.name ?? "scaled Beta"}${written.has(s.variable) ? ` of guide ${guide!.name}` : " by its support"}` }));
-  return { world, method, reason, entries: entries.filter((e, i) => entries.findIndex((o) => o.latent === e.latent) === i), statements, terms, params, program, objective: "elbo", scale: 1 };
+  const entries = statements.map((s): PlanEntry => ({
+    latent: s.variable,
+    word: "score",
+    detail: `${s.law.family?.record.name ?? "scaled Beta"}${written.has(s.variable) ? ` of guide ${guide!.name}` : " by its support"}`,
+  }));
+  return {
+    world,
+    method,
+    reason,
+    entries: entries.filter((e, i) => entries.findIndex((o) => o.latent === e.latent) === i),
+    statements,
+    terms,
+    params,
+    program,
+    objective: "elbo",
+    scale: 1,
+  };
 }
 
 /** At most about 10⁷ numbers at a time. */
@@ -125,7 +141,9 @@ function drawsAtATime(statements: readonly GuideStatement[]): number {
 /** Statements for latents, and for missing data, that the guide does not mention. */
 function defaults(world: World, model: Model, written: ReadonlySet<string>): readonly GuideStatement[] {
   const latents = model.variables.filter((v) => v.role === "latent" && !written.has(v.name)).map((v) => defaultStatement(world, v));
-  const missing = [...world.missing].filter(([, m]) => !written.has(m.latent.name)).map(([name, m]) => statementFor(world, m.latent.name, m.latent, dataSupport(model, name), variableOf(model, name).span));
+  const missing = [...world.missing]
+    .filter(([, m]) => !written.has(m.latent.name))
+    .map(([name, m]) => statementFor(world, m.latent.name, m.latent, dataSupport(model, name), variableOf(model, name).span));
   return [...latents, ...missing];
 }
 
@@ -136,7 +154,8 @@ const dataSupport = (model: Model, name: string): Variable["support"] => variabl
 
 /** Lowers every factor. Missing entries of data that are observed become latents first. */
 function lowerTerms(world: World, model: Model): readonly CostTerm[] {
-  for (const v of model.variables) if (v.role === "observed" && world.bound.get(v.name)?.missing) inputOf(world, v.name, world.ownAxes(v.type.dimensions), v.type);
+  for (const v of model.variables)
+    if (v.role === "observed" && world.bound.get(v.name)?.missing) inputOf(world, v.name, world.ownAxes(v.type.dimensions), v.type);
   const terms = model.factors.map((f) => costTerm(world, f));
   for (const t of terms) checkReferences(t.expr, t.span, world);
   return terms;
@@ -155,7 +174,9 @@ function pointPlan(model: Model, spec: FitSpec, sizes: Sizes, bound: Arrays): Pl
     world.values.set(name, made.value);
     return made;
   };
-  const params = boundsFirst(model.params).map((p) => make(p.name, p.support, p.type, p.initial === undefined ? null : (constantValue(world, p.initial) ?? null)));
+  const params = boundsFirst(model.params).map((p) =>
+    make(p.name, p.support, p.type, p.initial === undefined ? null : (constantValue(world, p.initial) ?? null)),
+  );
   const points = boundsFirst(latents).map((v) => {
     if (isDiscrete(v.support)) throw new Unsupported("no-default-guide", v.span, { name: v.name, support: "discrete" });
     return make(v.name, v.support, v.type, null);
@@ -167,7 +188,18 @@ function pointPlan(model: Model, spec: FitSpec, sizes: Sizes, bound: Arrays): Pl
   const program = pointFit(coordinates, terms, scale);
   const entries = points.map((c): PlanEntry => ({ latent: c.name, word: "map", detail: "mode by gradient ascent" }));
   const method = mle ? `mle(scale = ${(spec.method as { scale: string }).scale})` : "map";
-  return { world, method, reason: "as written", entries, statements: [], terms, params: coordinates, program, objective: mle ? "log_likelihood" : "log_posterior", scale };
+  return {
+    world,
+    method,
+    reason: "as written",
+    entries,
+    statements: [],
+    terms,
+    params: coordinates,
+    program,
+    objective: mle ? "log_likelihood" : "log_posterior",
+    scale,
+  };
 }
 
 /** In an order in which each comes after those that the bounds of its support read. */

@@ -48,7 +48,17 @@ export function compilePart(request: PartRequest): Part {
   const setupOutputs = hoisted.map((h) => ({ name: h.input.name, value: h.value, axes: h.input.axes }));
   const places = layout(setupOutputs);
   const setup =
-    hoisted.length === 0 ? null : compileFunction({ name: `${name}_setup`, doc: `What ${name} needs of the data alone: sums and transforms, computed once.`, outputs: setupOutputs, prepared: true, parameters: new Map(), results: places.offsets, inputName });
+    hoisted.length === 0
+      ? null
+      : compileFunction({
+          name: `${name}_setup`,
+          doc: `What ${name} needs of the data alone: sums and transforms, computed once.`,
+          outputs: setupOutputs,
+          prepared: true,
+          parameters: new Map(),
+          results: places.offsets,
+          inputName,
+        });
   return {
     name,
     doc,
@@ -79,7 +89,13 @@ export type BoundPart = (parameters: Float64Array, result: Float64Array, seed: n
 type Arrays = Readonly<Record<string, Float64Array | Int32Array>>;
 
 /** Runs setup and fixes the arrays. `arrays`: values of data inputs, by input name; memory of the step by its name. */
-export function bindPart(part: Part, kernels: ReadonlyMap<string, Kernel>, arrays: (name: string) => Float64Array | undefined, inputName: (name: string) => string, stream: Stream): BoundPart {
+export function bindPart(
+  part: Part,
+  kernels: ReadonlyMap<string, Kernel>,
+  arrays: (name: string) => Float64Array | undefined,
+  inputName: (name: string) => string,
+  stream: Stream,
+): BoundPart {
   const record: Record<string, Float64Array | Int32Array> = {};
   for (const i of part.inputs) {
     const values = arrays(i.name);

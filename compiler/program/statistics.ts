@@ -15,7 +15,9 @@ import { freshAxis } from "./push.ts";
  */
 export function sufficientStatistics(roots: readonly Expr[]): readonly Expr[] {
   const moving = reaches(roots, isMoving);
-  return rewrite(roots, (e) => (e.kind === "reduce" && e.op === "sum" && e.over.every((a) => a.kind !== "sample") ? new Separation(e.over).total(e.arg) : e)).map((e, i) => (moving.has(roots[i]!) ? e : roots[i]!));
+  return rewrite(roots, (e) =>
+    e.kind === "reduce" && e.op === "sum" && e.over.every((a) => a.kind !== "sample") ? new Separation(e.over).total(e.arg) : e,
+  ).map((e, i) => (moving.has(roots[i]!) ? e : roots[i]!));
 }
 
 /** Changes from step to step. */
@@ -109,7 +111,12 @@ class Separation {
     if (gathering === null) return null;
     const weight = data.reduce<Expr>((x, y) => mul(x, y), num(1));
     if (moving.every((f) => commonAxes(gathering.atom(f).axes, this.over).length < commonAxes(f.axes, this.over).length && this.onlyThrough(f, gathering)))
-      return gathering.close(mul(moving.map(gathering.atom).reduce<Expr>((x, y) => mul(x, y), num(1)), gathering.sum(weight)));
+      return gathering.close(
+        mul(
+          moving.map(gathering.atom).reduce<Expr>((x, y) => mul(x, y), num(1)),
+          gathering.sum(weight),
+        ),
+      );
     if (moving.length === 2 && moving[0] === moving[1]) return this.square(moving[0]!, weight, gathering);
     return null;
   }
@@ -141,8 +148,7 @@ class Separation {
     const through = (r: Reference): boolean => r.map.some((m) => m.axis.extent === entry.axis.extent && m.index.kind === "gather" && m.index.index === index);
     if (!this.isData(index) || summed.length === 0 || group.extent > extentOf(summed) || !references.every(through)) return null;
     const map: IndexMap = [{ axis: group, index: { kind: "gather", index } }];
-    const atom = (e: Expr): Expr =>
-      rewrite([e], (x) => (x.kind === "reference" && references.includes(x) ? atGroup(x, index, group) : x))[0]!;
+    const atom = (e: Expr): Expr => rewrite([e], (x) => (x.kind === "reference" && references.includes(x) ? atGroup(x, index, group) : x))[0]!;
     const others = withoutAxes(this.over, summed);
     return { sum: (d) => transposed(d, map, summed), close: (e) => sum([group, ...others], e), atom, axes: summed };
   }
@@ -195,7 +201,8 @@ function atGroup(x: Reference, index: Expr, group: Axis): Expr {
   );
 }
 
-const flatFactors = (e: Expr): readonly Expr[] => (isApply(e, "mul") ? e.args.flatMap(flatFactors) : isApply(e, "neg") ? [num(-1), ...flatFactors(e.args[0]!)] : [e]);
+const flatFactors = (e: Expr): readonly Expr[] =>
+  isApply(e, "mul") ? e.args.flatMap(flatFactors) : isApply(e, "neg") ? [num(-1), ...flatFactors(e.args[0]!)] : [e];
 const isSum = (e: Expr): boolean => isApply(e, "add");
 
 const scaled = (c: Expr, items: readonly Item[] | null): readonly Item[] | null => items?.map((i) => ({ ...i, coefficient: mul(c, i.coefficient) })) ?? null;
@@ -235,4 +242,3 @@ function pairTerm(a: Item, b: Item, ca: Expr, cb: Expr, weight: Expr, g: Gatheri
   const over = [...a.over, ...b.over.map((x) => fresh[clash.findIndex((c) => c.id === x.id)] ?? x)];
   return sum(over, mul(mul(a.atom, apart(b.atom)), g.sum(mul(weight, mul(ca, apart(cb))))));
 }
-

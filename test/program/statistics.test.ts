@@ -56,8 +56,18 @@ describe.each(cases)("%s", (_, e, separates) => {
 
 it("loses nothing for data far from zero", () => {
   const shift = 1e8;
-  const far = new Map(values).set("x", values.get("x")!.map((v) => Math.round(v * 1024) / 1024 + shift)).set("mu", Float64Array.of(0.5 + shift));
-  const near = new Map(values).set("x", values.get("x")!.map((v) => Math.round(v * 1024) / 1024)).set("mu", Float64Array.of(0.5));
+  const far = new Map(values)
+    .set(
+      "x",
+      values.get("x")!.map((v) => Math.round(v * 1024) / 1024 + shift),
+    )
+    .set("mu", Float64Array.of(0.5 + shift));
+  const near = new Map(values)
+    .set(
+      "x",
+      values.get("x")!.map((v) => Math.round(v * 1024) / 1024),
+    )
+    .set("mu", Float64Array.of(0.5));
   const [e] = prepare(sufficientStatistics(prepare([cases[0]![1]])));
   const at = (m: ReadonlyMap<string, Float64Array>): number => evaluate(e!, { input: (name) => m.get(name) }).values[0]!;
   expect(Math.abs(at(far) - at(near))).toBeLessThan(1e-6 * Math.abs(at(near)));
