@@ -23,6 +23,7 @@ import { multivariateNormal } from "./multivariate-normal.ts";
 import { negativeBinomial } from "./negative-binomial.ts";
 import { normal } from "./normal.ts";
 import { poisson } from "./poisson.ts";
+import { rayleigh } from "./rayleigh.ts";
 import { studentT } from "./student-t.ts";
 import { uniform } from "./uniform.ts";
 import { weibull } from "./weibull.ts";
@@ -43,6 +44,7 @@ export const DISTRIBUTIONS: readonly Distribution[] = [
   inverseGamma,
   chiSquared,
   weibull,
+  rayleigh,
   beta,
   uniform,
   flat,
