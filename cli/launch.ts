@@ -21,7 +21,7 @@ const disabled = Boolean(process.env["NODE_DISABLE_COMPILE_CACHE"]);
 const command = /^[a-z]+$/.exec(process.argv[2] ?? "")?.[0] ?? "other";
 
 /** Runs a bundle and gives what it exports. */
-function load<T>(name: string): T {
+function load(name: string): unknown {
   const file = fileURLToPath(new URL(`chunks/${name}`, import.meta.url));
   const cacheFile = `${file}.${process.version}-${process.arch}.${command}.cache`;
   const cachedData = disabled ? undefined : readIfThere(cacheFile);
@@ -30,10 +30,11 @@ function load<T>(name: string): T {
     ...(cachedData && { cachedData }),
     importModuleDynamically: (specifier: string) => import(specifier) as Promise<never>,
   });
-  if (!disabled && (cachedData === undefined || script.cachedDataRejected === true)) process.once("exit", (code) => void (isSuccess(code) && keep(script, cacheFile)));
+  if (!disabled && (cachedData === undefined || script.cachedDataRejected === true))
+    process.once("exit", (code) => void (isSuccess(code) && keep(script, cacheFile)));
   const module = { exports: {} };
   (script.runInThisContext() as (exports: object, require: NodeJS.Require, module: object) => void)(module.exports, require, module);
-  return module.exports as T;
+  return module.exports;
 }
 
 function readIfThere(file: string): Buffer | undefined {
@@ -58,5 +59,5 @@ function keep(script: Script, file: string): void {
   }
 }
 
-const program = load<{ readonly start: typeof start }>(BUNDLES.cli);
-await program.start(() => Promise.resolve(load<Api>(BUNDLES.api)));
+const program = load(BUNDLES.cli) as { readonly start: typeof start };
+await program.start(() => Promise.resolve(load(BUNDLES.api) as Api));

@@ -1,8 +1,9 @@
 /**
- * Builds the two things that are shipped:
+ * Builds what is shipped:
  *
  *   dist/cli.js    the command: cli/launch.ts, which loads the program from two bundles in dist/chunks and leaves its bytecode beside them
  *   dist/ppl.js    the library; bundled for a browser, so that an import of `node:*` below api/ fails here
+ *   dist/runtime/  what generated modules import: ppl/runtime/math and ppl/runtime/random
  *   dist/types/    its declarations (left out by --no-types, which `npm ci` uses)
  *
  * Whatever package.json lists as a dependency stays outside the bundles; development dependencies are bundled.
@@ -86,7 +87,7 @@ async function bundleApi(external: string[]): Promise<OutputFile[]> {
     platform: "browser",
     format: "esm",
     splitting: true,
-    entryPoints: { ppl: API_ENTRY },
+    entryPoints: { ppl: API_ENTRY, "runtime/math": "runtime/math/index.ts", "runtime/random": "runtime/random/index.ts" },
     chunkNames: "chunks/api-[name]-[hash]",
   });
   return outputFiles;

@@ -1,4 +1,4 @@
-import { hasAxis, makeAxis, unionAxes } from "../ir/axes.ts";
+import { hasAxis, makeAxis, SAMPLES, unionAxes } from "../ir/axes.ts";
 import { add, exp, iota, mul, num, square, sub, sum } from "../ir/build.ts";
 import type { EventAxes } from "../distributions/define.ts";
 import { inputsOf, substitute } from "../ir/traverse.ts";
@@ -23,7 +23,7 @@ export interface LatentMoments {
  * over `draws` draws of its parents from a fixed stream: E[mean], E[variance] + Var[mean]. Latents without moments are left out.
  */
 export function momentsOf(statements: readonly GuideStatement[], draws: number, nextNode: () => number): readonly LatentMoments[] {
-  const samples = makeAxis("S", draws, "sample");
+  const samples = makeAxis(SAMPLES, draws, "sample");
   const drawn = drawLatents(statements, [samples], nextNode);
   const byVariable = new Map<string, LatentMoments>();
   for (const s of statements) {

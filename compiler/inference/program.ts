@@ -1,4 +1,4 @@
-import { hasAxis, makeAxis, unionAxes } from "../ir/axes.ts";
+import { hasAxis, makeAxis, SAMPLES, unionAxes } from "../ir/axes.ts";
 import { addAll, mul } from "../ir/build.ts";
 import { differentiate } from "../calculus/differentiate.ts";
 import { substitute } from "../ir/traverse.ts";
@@ -130,7 +130,7 @@ function drawProgram(
   count: number,
   nextNode: () => number,
 ): NonNullable<FitProgram["draws"]> {
-  const samples = makeAxis("S", count, "sample");
+  const samples = makeAxis(SAMPLES, count, "sample");
   const drawn = drawLatents(statements, [samples], nextNode);
   const total = addAll(costsOf(statements, terms).map((c) => scatterTo(c.expr, [], c.plates)));
   const [weight] = substitute([total], drawn);

@@ -1,5 +1,5 @@
 import { differentiate } from "../calculus/differentiate.ts";
-import { hasAxis, makeAxis, unionAxes } from "../ir/axes.ts";
+import { hasAxis, makeAxis, SAMPLES, unionAxes } from "../ir/axes.ts";
 import { add, addAll, div, input, lt, mul, neg, num, select, sub, sum } from "../ir/build.ts";
 import { inputsOf, substitute } from "../ir/traverse.ts";
 import type { Axis, Expr } from "../ir/types.ts";
@@ -49,7 +49,7 @@ export function scoreProgram(
   settings: ScoreSettings,
   nextNode: () => number,
 ): ScoreProgram {
-  const samples = makeAxis("S", settings.samples, "sample");
+  const samples = makeAxis(SAMPLES, settings.samples, "sample");
   const estimator = new Estimator(samples, settings, statements, drawLatents(statements, [samples], nextNode));
   const costs = costsOf(statements, terms);
   const total = addAll(costs.map((c) => scatterTo(c.expr, [], c.plates)));

@@ -2,6 +2,9 @@ import type { Axis, AxisKind, Expr, Index, IndexMap } from "./types.ts";
 
 export const makeAxis = (id: string, extent: number, kind: AxisKind = "plate", size: string = id): Axis => ({ id, size, extent, kind });
 
+/** Id of the axis of Monte-Carlo samples: no size can have this name. */
+export const SAMPLES = "S°";
+
 export const hasAxis = (axes: readonly Axis[], axis: Axis): boolean => axes.some((a) => a.id === axis.id);
 
 /** Union in order of first appearance. */

@@ -25,7 +25,37 @@ const pick = <T>(items: readonly T[], uniform: () => number): T => items[below(i
 
 /** What people and accidents type: signs of the language first. */
 const ALPHABET = "{}[]()~=?:,.;+-*/@^<>!&|'\"\\ \n\t0123456789eE_xnNKτ$#%`\u0000\ud800\u2028é";
-const WORDS = ["for", "in", "if", "then", "else", "where", "model", "guide", "fit", "data", "const", "param", "let", "def", "net", "factor", "of", "?", "1", "0", "-1", "2.5", "1e308", "1e-308", "sum", "Normal", "size", "..", "~"];
+const WORDS = [
+  "for",
+  "in",
+  "if",
+  "then",
+  "else",
+  "where",
+  "model",
+  "guide",
+  "fit",
+  "data",
+  "const",
+  "param",
+  "let",
+  "def",
+  "net",
+  "factor",
+  "of",
+  "?",
+  "1",
+  "0",
+  "-1",
+  "2.5",
+  "1e308",
+  "1e-308",
+  "sum",
+  "Normal",
+  "size",
+  "..",
+  "~",
+];
 
 interface Piece {
   readonly start: number;
@@ -48,11 +78,20 @@ const onToken =
   };
 const deleteToken = onToken((text, { start, end }) => text.slice(0, start) + text.slice(end));
 const repeatToken = onToken((text, { start, end }) => `${text.slice(0, end)} ${text.slice(start)}`);
-const replaceToken = onToken((text, { start, end }, other, uniform) => text.slice(0, start) + (uniform() < 0.5 ? pick(WORDS, uniform) : text.slice(other.start, other.end)) + text.slice(end));
+const replaceToken = onToken(
+  (text, { start, end }, other, uniform) =>
+    text.slice(0, start) + (uniform() < 0.5 ? pick(WORDS, uniform) : text.slice(other.start, other.end)) + text.slice(end),
+);
 const swapTokens = onToken((text, a, b) => {
   const [first, second] = a.start < b.start ? [a, b] : [b, a];
   if (first.end > second.start) return text;
-  return text.slice(0, first.start) + text.slice(second.start, second.end) + text.slice(first.end, second.start) + text.slice(first.start, first.end) + text.slice(second.end);
+  return (
+    text.slice(0, first.start) +
+    text.slice(second.start, second.end) +
+    text.slice(first.end, second.start) +
+    text.slice(first.start, first.end) +
+    text.slice(second.end)
+  );
 });
 /** A range of tokens taken out, or put somewhere else. */
 const moveTokens = onToken((text, a, b, uniform) => {
@@ -67,11 +106,36 @@ const CLASSES: readonly { readonly is: RegExp; readonly others: readonly string[
   { is: /^(?:==|!=|<=?|>=?|[-+*/^])$/, others: ["+", "-", "*", "/", "^", "<", "=="] },
   {
     is: /^[A-Z]\w+$/,
-    others: ["Normal", "Gamma", "Beta", "Poisson", "Bernoulli", "Exponential", "Categorical", "Dirichlet", "Uniform", "StudentT", "Laplace", "HalfNormal", "LogNormal", "InverseGamma", "Weibull", "Cauchy", "Binomial", "Geometric"],
+    others: [
+      "Normal",
+      "Gamma",
+      "Beta",
+      "Poisson",
+      "Bernoulli",
+      "Exponential",
+      "Categorical",
+      "Dirichlet",
+      "Uniform",
+      "StudentT",
+      "Laplace",
+      "HalfNormal",
+      "LogNormal",
+      "InverseGamma",
+      "Weibull",
+      "Cauchy",
+      "Binomial",
+      "Geometric",
+    ],
   },
-  { is: /^(?:sd|variance|precision|rate|scale|shape|prob|logit|mean|alpha|beta|location)$/, others: ["sd", "variance", "precision", "rate", "scale", "shape", "prob", "logit", "mean"] },
+  {
+    is: /^(?:sd|variance|precision|rate|scale|shape|prob|logit|mean|alpha|beta|location)$/,
+    others: ["sd", "variance", "precision", "rate", "scale", "shape", "prob", "logit", "mean"],
+  },
   { is: /^(?:real|positive|unit|count|int|binary)$/, others: ["real", "positive", "unit", "count", "int", "binary"] },
-  { is: /^(?:exp|log|sqrt|sum|mean|abs|sigmoid|softplus|lgamma|tanh)$/, others: ["exp", "log", "sqrt", "sum", "abs", "sigmoid", "softplus", "lgamma", "tanh", "cumulative_sum", "log_sum_exp", "softmax"] },
+  {
+    is: /^(?:exp|log|sqrt|sum|mean|abs|sigmoid|softplus|lgamma|tanh)$/,
+    others: ["exp", "log", "sqrt", "sum", "abs", "sigmoid", "softplus", "lgamma", "tanh", "cumulative_sum", "log_sum_exp", "softmax"],
+  },
   { is: /^[A-Z]$/, others: ["N", "K", "T", "3", "J"] },
   { is: /^\w+$/, others: [] },
 ];
@@ -89,7 +153,10 @@ const substitute = onToken((text, token, _, uniform) => {
 const wrap = onToken((text, { start, end }, _, uniform) => {
   const word = text.slice(start, end);
   if (!/^[\p{L}\d]/u.test(word)) return text;
-  const made = pick([`(${word} + 1)`, `exp(${word})`, `(-${word})`, `(${word} * ${word})`, `(if ${word} > 0 then ${word} else 1)`, `log1p(${word}^2)`, `sum([${word}, 1])`], uniform);
+  const made = pick(
+    [`(${word} + 1)`, `exp(${word})`, `(-${word})`, `(${word} * ${word})`, `(if ${word} > 0 then ${word} else 1)`, `log1p(${word}^2)`, `sum([${word}, 1])`],
+    uniform,
+  );
   return text.slice(0, start) + made + text.slice(end);
 });
 const deleteLine: Mutation = (text, uniform) => {
@@ -97,7 +164,19 @@ const deleteLine: Mutation = (text, uniform) => {
   const at = below(lines.length, uniform);
   return lines.filter((_, i) => i !== at).join("\n");
 };
-const MUTATIONS: readonly Mutation[] = [editCharacter, editCharacter, deleteToken, repeatToken, replaceToken, replaceToken, swapTokens, moveTokens, substitute, wrap, deleteLine];
+const MUTATIONS: readonly Mutation[] = [
+  editCharacter,
+  editCharacter,
+  deleteToken,
+  repeatToken,
+  replaceToken,
+  replaceToken,
+  swapTokens,
+  moveTokens,
+  substitute,
+  wrap,
+  deleteLine,
+];
 const GENTLE: readonly Mutation[] = [substitute, substitute, substitute, wrap, wrap, deleteLine, swapTokens];
 
 function splice(uniform: () => number): string {
