@@ -19,7 +19,7 @@ export async function bind(model: Model, source: Source, data: readonly DataSour
   }
   if (faults.length > 0) return { ok: false, errors: faults.map((f) => atDeclaration(model, source, f)) };
   const given = new Map<string, number>([...constantSizes(model), ...set]);
-  const others = model.sizes.map((s) => s.name).filter((n) => !given.has(n));
+  const others = model.sizes.map((s) => s.name);
   const bound = bindData(fieldSpecs(model), documents, given, others);
   if ("faults" in bound) return { ok: false, errors: bound.faults.map((f) => atDeclaration(model, source, f)) };
   const warnings = bound.ok.warnings.map((f) => atDeclaration(model, source, f));

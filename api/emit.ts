@@ -7,8 +7,7 @@ import { toJson } from "../compiler/program/json.ts";
 import { printExpressions } from "../compiler/program/print.ts";
 import { prepare } from "../compiler/program/prepare.ts";
 import { sufficientStatistics } from "../compiler/program/statistics.ts";
-import type { Api, DataSource, Located, Outcome } from "./contract.ts";
-import { sizesAsData } from "./data-free.ts";
+import type { Api, Located, Outcome } from "./contract.ts";
 import { load } from "./load.ts";
 import { prepareFit, type Prepared } from "./prepare.ts";
 import { splitSettings, wrongSetting } from "./settings.ts";
@@ -26,9 +25,7 @@ export async function emit(request: Request): Promise<Outcome<string>> {
   const done = (value: string, warnings: readonly Located[] = loaded.warnings): Outcome<string> => ({ ok: true, value, warnings });
   if (stage === "ast") return done(`${JSON.stringify(loaded.value.file, null, 2)}\n`);
   if (stage === "model") return done(request.json ? `${JSON.stringify(loaded.value.model, null, 2)}\n` : printModel(loaded.value.model));
-  const invented = request.data.length === 0;
-  const data: readonly DataSource[] = invented ? sizesAsData(loaded.value.model, settings.numbers) : request.data;
-  const prepared = await prepareFit({ source, data, fit: request.fit, set: request.set, invented });
+  const prepared = await prepareFit({ ...request, sizesAlone: request.data.length === 0 });
   if (!prepared.ok) return prepared;
   switch (stage) {
     case "plan":

@@ -6,6 +6,7 @@ import { assemble, type Assembly } from "../compiler/plan/assemble.ts";
 import type { Source } from "../grammar/span.ts";
 import type { BoundData } from "../runtime/data/index.ts";
 import { attempt, bind } from "./bind.ts";
+import { bindSizesAlone } from "./data-free.ts";
 import type { DataSource, Located, Outcome } from "./contract.ts";
 import { load } from "./load.ts";
 import { chooseFit, splitSettings } from "./settings.ts";
@@ -25,8 +26,8 @@ export interface PrepareRequest {
   readonly data: readonly DataSource[];
   readonly fit: string | null;
   readonly set: ReadonlyMap<string, string>;
-  /** The data stand for their sizes only: whether the model can have made them is no question. */
-  readonly invented?: boolean;
+  /** There are no data: constants and `set` give the sizes, and made-up values stand for the rest. */
+  readonly sizesAlone?: boolean;
 }
 
 /** Source and data to a planned fit with its generated functions; every mistake on the way is a diagnostic. */
@@ -40,10 +41,10 @@ export async function prepareFit(request: PrepareRequest): Promise<Outcome<Prepa
   if (!chosen.ok) return chosen;
   const possible = attempt(source, () => refuseWithoutData(model, chosen.value));
   if (!possible.ok) return possible;
-  const bound = await bind(model, source, request.data, settings.numbers);
+  const bound = await (request.sizesAlone === true ? bindSizesAlone(model, source, settings.numbers) : bind(model, source, request.data, settings.numbers));
   if (!bound.ok) return bound;
   const planned = attempt(source, () => {
-    if (request.invented !== true) checkObserved(model, bound.value.sizes, bound.value.fields);
+    if (request.sizesAlone !== true) checkObserved(model, bound.value.sizes, bound.value.fields);
     return planFit(model, chosen.value, bound.value.sizes, bound.value.fields);
   });
   if (!planned.ok) return planned;

@@ -70,8 +70,11 @@ export const exitCodeOf = (errors: readonly Located[]): ExitCode =>
 /** A remark to the person at the terminal. */
 export const note = (context: Context, text: string): void => context.host.stderr.write(`${styleOf(context.host.stderr).cyan("note")}: ${text}\n`);
 
+/** A field that is not there, a size that nothing gives. */
+const MISSING: ReadonlySet<string> = new Set(["E5012", "E5020"]);
+
 /** Where data were looked for, when that may be the reason for the errors. */
 export function lookedForNote(context: Context, { data, lookedFor }: FoundData, errors: readonly Located[]): void {
-  if (data.length > 0 || lookedFor.length === 0 || !errors.some(({ diagnostic }) => diagnostic.code.startsWith("E5"))) return;
+  if (data.length > 0 || lookedFor.length === 0 || !errors.some(({ diagnostic }) => MISSING.has(diagnostic.code))) return;
   note(context, `no data were given, and there is no ${lookedFor.join(" or ")}; name a file with --data FILE`);
 }

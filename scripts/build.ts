@@ -12,12 +12,13 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { basename, dirname, join, relative } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type BuildOptions, type OutputFile } from "esbuild";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
-const DIST = join(ROOT, "dist");
+/** `--out FOLDER` builds elsewhere. */
+const DIST = resolve(ROOT, process.argv.includes("--out") ? (process.argv[process.argv.indexOf("--out") + 1] ?? "dist") : "dist");
 const LAUNCHER = "cli/launch.ts";
 const API_ENTRY = "api/index.ts";
 /** The program in two scripts: the command line without the compiler, and the compiler. */

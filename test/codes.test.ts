@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CODES } from "../api/codes.ts";
-import { sizesAsData } from "../api/data-free.ts";
 import * as api from "../api/index.ts";
 import { FILE_CODES } from "../cli/codes.ts";
+import { sizesAsData } from "./helpers/tiny-data.ts";
 import { workplace, type Workplace } from "./cli/harness.ts";
 
 const rows = (prefix: string) => Object.entries(CODES).filter(([code]) => code.startsWith(prefix));

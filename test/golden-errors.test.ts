@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CODES } from "../api/codes.ts";
 import type { Located } from "../api/contract.ts";
 import { dataDiagnostic } from "../api/data-codes.ts";
-import { sizesAsData } from "../api/data-free.ts";
+import { sizesAsData } from "./helpers/tiny-data.ts";
 import * as api from "../api/index.ts";
 import { load } from "../api/load.ts";
 import { FILE_CODES } from "../cli/codes.ts";

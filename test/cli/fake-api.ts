@@ -33,7 +33,7 @@ async function fit(request: FitRequest, rounds: number): Promise<Outcome<FitOutc
   const errors = diagnosticsAt(source, "error");
   if (errors.length > 0) return { ok: false, errors };
   if (source.text.includes("data x") && data.length === 0) {
-    const diagnostic = { code: "E5001", severity: "error" as const, span: { start: 0, end: 5 }, message: "no data give x" };
+    const diagnostic = { code: "E5012", severity: "error" as const, span: { start: 0, end: 5 }, message: "no data give x" };
     return { ok: false, errors: [{ source, diagnostic }] };
   }
   if (source.text.includes("bug")) throw new Error("index out of range");

@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { sizesAsData } from "../../api/data-free.ts";
 import * as api from "../../api/index.ts";
 import { lex } from "../../grammar/lex.ts";
+import { sizesAsData } from "../helpers/tiny-data.ts";
 import { mutant, uniformsFrom } from "./mutate.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -98,8 +98,9 @@ describe("a model that passes the checker is run, or refused with a code", () =>
 describe("the command", () => {
   let folder = "";
   beforeAll(() => {
-    execFileSync(process.execPath, ["--import", "tsx", "scripts/build.ts", "--no-types"], { cwd: ROOT });
     folder = mkdtempSync(join(tmpdir(), "ppl-fuzz-"));
+    writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
+    execFileSync(process.execPath, ["--import", "tsx", "scripts/build.ts", "--no-types", "--out", join(folder, "dist")], { cwd: ROOT });
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -108,7 +109,7 @@ describe("the command", () => {
     const file = join(folder, "fuzz.ppl");
     const trial: Trial = (text) => {
       writeFileSync(file, text);
-      const { status, stderr } = spawnSync(process.execPath, [join(ROOT, "dist/cli.js"), "check", file], { encoding: "utf8", timeout: 2 * HANGS });
+      const { status, stderr } = spawnSync(process.execPath, [join(folder, "dist/cli.js"), "check", file], { encoding: "utf8", timeout: 2 * HANGS });
       return status === 0 || status === 1 ? null : `exit code ${String(status)}\n${stderr}`;
     };
     await expectNothing(trial, () => mutant(uniform), 300);

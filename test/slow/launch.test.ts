@@ -15,11 +15,10 @@ const ppl = (argv: readonly string[], environment: Readonly<Record<string, strin
 
 /** The built command, in a folder of its own. */
 beforeAll(() => {
-  execFileSync(process.execPath, ["--import", "tsx", "scripts/build.ts", "--no-types"], { cwd: ROOT });
   folder = mkdtempSync(join(tmpdir(), "ppl-launch-"));
-  cpSync(join(ROOT, "dist"), join(folder, "dist"), { recursive: true });
+  writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
+  execFileSync(process.execPath, ["--import", "tsx", "scripts/build.ts", "--no-types", "--out", join(folder, "dist")], { cwd: ROOT });
   cpSync(join(ROOT, "models/normal_gamma.ppl"), join(folder, "model.ppl"));
-  for (const name of bytecode()) rmSync(join(chunks(), name));
 });
 afterAll(() => {
   chmodSync(chunks(), 0o755);
