@@ -51,6 +51,15 @@ export const SAMPLE_CODES = {
     explain: "Draws from wide priors can overflow, as exp(1000) does, and leave the next distribution without usable arguments.",
     example: "model m { data x: real\n  const big = 1e300\n  a ~ Normal(mean = 0, sd = 1)\n  x ~ Normal(mean = a * big * big - a * big * big, sd = 1)\n}",
   }),
+  E6207: row({
+    severity: "error",
+    title: "element that nothing draws",
+    message: (d: { element: string }) => `${d.element} has no distribution: it must be given`,
+    hint: (d) => `name a data file that has ${d.element}: --data FILE`,
+    explain:
+      "A model may read elements of its data that no statement describes, as a time series its first value. `ppl sample` takes them from the data, and draws the others anew.",
+    example: "model m {\n  data y: real[T]\n  for t in 2..T { y[t] ~ Normal(mean = y[t-1], sd = 1) }\n}",
+  }),
 } as const;
 
 export const sampleDiagnostic = diagnosticsOf(SAMPLE_CODES);

@@ -1,9 +1,10 @@
-import { ancestors, drawAncestrally } from "../compiler/inference/ancestral.ts";
+import { ancestors, drawAncestrally, drawnElements, type Ancestor } from "../compiler/inference/ancestral.ts";
 import { inputOf } from "../compiler/lower/arrays.ts";
 import { EMPTY } from "../compiler/lower/environment.ts";
 import { makeWorld } from "../compiler/lower/factors.ts";
 import type { World } from "../compiler/lower/world.ts";
 import { checkReferences } from "../compiler/plan/check-references.ts";
+import { refuseNets } from "../compiler/plan/planner.ts";
 import type { DataVariable, Model, Param } from "../compiler/model/types.ts";
 import type { Source } from "../grammar/span.ts";
 import type { BoundData } from "../runtime/data/index.ts";
@@ -14,6 +15,7 @@ import { fixedValues } from "./fixed-values.ts";
 import { load } from "./load.ts";
 import { nest, nestingOf } from "./nested.ts";
 import { sampleDiagnostic } from "./sample-codes.ts";
+import { indexText } from "./session.ts";
 import { splitSettings, wrongSetting, type Settings } from "./settings.ts";
 
 type Request = Parameters<Api["sample"]>[0];
@@ -36,6 +38,8 @@ export async function sample(request: Request): Promise<Outcome<readonly Documen
   const whole = loaded.value.model;
   const wrong = wrongSetting(whole, settings);
   if (wrong !== null) return { ok: false, errors: [wrong] };
+  const possible = attempt(source, () => refuseNets(whole));
+  if (!possible.ok) return possible;
   const model: Model = { ...whole, data: whole.data.filter((d) => !isDrawn(whole, d, request.data)) };
   const bound = await bindGiven(whole, model, source, request.data, settings);
   if (!bound.ok) return bound;
@@ -82,16 +86,46 @@ function drawAll(bound: Bound, source: Source, request: Request): Outcome<readon
   const statements = ancestors(world, whole.factors);
   for (const s of statements) checkReferences(s.value, whole.variables.find((v) => v.name === s.variable)!.span, world);
   for (const v of whole.variables) inputOf(world, v.name, world.ownAxes(v.type.dimensions), v.type);
+  const given = givenElements(bound, statements, arrays);
+  if (typeof given === "string") {
+    const variable = whole.variables.find((v) => v.name === given.replace(/\[.*/, ""))!;
+    return { ok: false, errors: [{ source, diagnostic: sampleDiagnostic("E6207", variable.span, { element: given }) }] };
+  }
   const documents: Document[] = [];
   for (let draw = 1; draw <= request.draws; draw++) {
-    const known = new Map(arrays);
-    for (const v of whole.variables) if (!known.has(v.name)) known.set(v.name, new Float64Array(sizeOf(world, v)).fill(NaN));
+    const known = new Map([...arrays, ...[...given].map(([name, values]) => [name, values.slice()] as const)]);
     const stuck = drawAncestrally(statements, known, (name) => world.arrays.get(name), request.seed, draw);
     const variable = whole.variables.find((v) => v.name === stuck);
     if (variable !== undefined) return { ok: false, errors: [{ source, diagnostic: sampleDiagnostic("E6206", variable.span, { name: variable.name }) }] };
     documents.push(documentOf(bound, known));
   }
   return { ok: true, value: documents, warnings: [] };
+}
+
+/** Arrays to be drawn: NaN where a statement draws, data elsewhere; or the first element that neither gives, by name. */
+function givenElements(
+  { whole, data, world }: Bound,
+  statements: readonly Ancestor[],
+  fixed: ReadonlyMap<string, Float64Array>,
+): ReadonlyMap<string, Float64Array> | string {
+  const arrays = new Map<string, Float64Array>();
+  for (const v of whole.variables) {
+    if (fixed.has(v.name)) continue;
+    const axes = world.ownAxes(v.type.dimensions);
+    const values = new Float64Array(sizeOf(world, v)).fill(NaN);
+    const drawn = drawnElements(statements, v.name, values.length, (name) => world.arrays.get(name));
+    const bound = data.fields.get(v.name)?.values;
+    for (let i = 0; i < values.length; i++) {
+      if (drawn[i] === 1) continue;
+      if (bound === undefined || bound.length !== values.length) {
+        const shape = axes.map((a) => a.extent);
+        return v.name + indexText(shape, i);
+      }
+      values[i] = bound[i]!;
+    }
+    arrays.set(v.name, values);
+  }
+  return arrays;
 }
 
 const sizeOf = (world: World, { type }: Pick<DataVariable, "type">): number => world.ownAxes(type.dimensions).reduce((n, a) => n * a.extent, 1);

@@ -58,6 +58,12 @@ function smallData(text: string): string {
   return document?.text ?? "{}";
 }
 
+/** Sampling needs sizes alone. */
+function sizesOf(text: string): readonly string[] {
+  const loaded = load(source(text));
+  return loaded.ok ? loaded.value.model.sizes.flatMap(({ name }) => ["--set", `${name}=3`]) : [];
+}
+
 describe("on the command line", () => {
   let place: Workplace;
   beforeAll(() => {
@@ -71,8 +77,8 @@ describe("on the command line", () => {
     let argv = example.split(" ").slice(1);
     if (!example.startsWith("ppl ")) {
       place.write("example.ppl", example);
-      place.write("example.data.json", smallData(example));
-      argv = code.startsWith("E62") ? ["sample", "example.ppl"] : ["fit", "example.ppl", "--steps", "20"];
+      place.write("example.data.json", code.startsWith("E62") ? "{}" : smallData(example));
+      argv = code.startsWith("E62") ? ["sample", "example.ppl", ...sizesOf(example)] : ["fit", "example.ppl", "--steps", "20"];
     }
     const { stderr } = await place.ppl([...argv, "--quiet"], { api });
     await expectShown(code, stderr);

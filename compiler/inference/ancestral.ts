@@ -118,6 +118,32 @@ function drawStatement(s: Ancestor, known: Map<string, Float64Array>, input: (na
   return [...positions].reverse().map(attempt).every(Boolean);
 }
 
+/** Where in its variable's array a statement writes, by positions of its plates and event axes. */
+function offsets(s: Ancestor, own: readonly Axis[], input: (name: string) => Float64Array | undefined): (p: ReadonlyMap<string, number>) => number {
+  const step = strides(own);
+  const places = s.map.map(({ index }): ((p: ReadonlyMap<string, number>) => number) => {
+    if (index.kind === "constant") return () => index.position;
+    if (index.kind === "axis") return (p) => p.get(index.axis.id)! + index.shift;
+    const at = reader(evaluate(index.index, { input }));
+    return (p) => at(p) - 1;
+  });
+  return (p) => places.reduce((n, place, i) => n + place(p) * step[i]!, 0);
+}
+
+/** Which of the `size` elements of a variable some statement draws: 1 for those. The others are data that the model only reads. */
+export function drawnElements(statements: readonly Ancestor[], variable: string, size: number, data: (name: string) => Float64Array | undefined): Uint8Array {
+  const drawn = new Uint8Array(size);
+  for (const s of statements.filter((each) => each.variable === variable)) {
+    const offsetAt = offsets(
+      s,
+      s.map.map((m) => m.axis),
+      data,
+    );
+    forEachPosition(unionAxes(s.plates, s.events), (p) => (drawn[offsetAt(p)] = 1));
+  }
+  return drawn;
+}
+
 /** Writes values that are numbers to elements that are missing; true when none of the written range is missing. */
 function store(
   s: Ancestor,
@@ -127,19 +153,13 @@ function store(
   input: (name: string) => Float64Array | undefined,
   fixed: ReadonlyMap<string, number> | undefined,
 ): boolean {
-  const step = strides(own);
-  const places = s.map.map(({ index }): ((p: ReadonlyMap<string, number>) => number) => {
-    if (index.kind === "constant") return () => index.position;
-    if (index.kind === "axis") return (p) => p.get(index.axis.id)! + index.shift;
-    const at = reader(evaluate(index.index, { input }));
-    return (p) => at(p) - 1;
-  });
+  const offsetAt = offsets(s, own, input);
   let complete = true;
   const loops = unionAxes(s.plates, s.events).filter((a) => fixed?.has(a.id) !== true);
   forEachPosition(
     loops,
     (p) => {
-      const offset = places.reduce((n, place, i) => n + place(p) * step[i]!, 0);
+      const offset = offsetAt(p);
       if (Number.isNaN(target[offset]!)) target[offset] = read(p);
       complete &&= !Number.isNaN(target[offset]!);
     },

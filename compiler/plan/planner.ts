@@ -81,7 +81,8 @@ function refuseSettings(spec: FitSpec): void {
   refuse("coordinates", "coordinates = own with this method", spec.coordinates.kind === "own" && !point);
 }
 
-function refuseNets(model: Model): void {
+/** Networks have no executor, whatever is done with the model. */
+export function refuseNets(model: Model): void {
   const net = [...model.nets, ...model.guides.flatMap((g) => g.nets)][0];
   if (net !== undefined) throw new Unsupported("net", net.span, { name: net.name });
 }

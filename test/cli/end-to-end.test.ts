@@ -120,6 +120,15 @@ describe("the whole program", () => {
     expect([code, stderr]).toEqual([1, expect.stringContaining("E5021")]);
   });
 
+  it("keeps the elements of data that nothing draws", async () => {
+    place.write("series.ppl", "model series {\n  data y: real[T]\n  for t in 2..T { y[t] ~ Normal(mean = y[t-1], sd = 1) }\n}\n");
+    place.write("series.data.json", "[1000, 1, 2]");
+    const { y } = JSON.parse((await ppl("sample", "series.ppl")).stdout) as { y: number[] };
+    expect([y[0], y.length]).toEqual([1000, 3]);
+    for (const value of y) expect(Math.abs(value - 1000)).toBeLessThan(20); // a random walk of unit steps
+    expect((await ppl("sample", "series.ppl", "--set", "T=3")).stderr).toContain("E6207");
+  });
+
   it("writes zero-based categories as it read them", async () => {
     const { stdout } = await ppl("sample", "dice.ppl", "--set", "N=400", "--fix", "p=[0.5, 0.5]");
     const { x } = JSON.parse(stdout) as { x: number[] };
