@@ -49,6 +49,16 @@ const ROWS: Readonly<Record<string, (f: BindFault) => Diagnostic>> = {
   "no-default-guide": (f) => planDiagnostic("E3005", f.span, { name: String(f.data["name"]), support: String(f.data["support"]) }),
   "no-sampler": (f) => planDiagnostic("E3006", f.span, { name: String(f.data["name"]), reason: String(f.data["reason"]) }),
   setting: (f) => planDiagnostic("E3007", f.span, { setting: String(f.data["setting"]) }),
+  "not-conjugate": (f) =>
+    planDiagnostic("E3012", f.span, {
+      name: String(f.data["name"]),
+      prior: String(f.data["prior"]),
+      atoms: String(f.data["atoms"]),
+      tried: String(f.data["tried"]),
+      why: String(f.data["why"]),
+    }),
+  "closed-param": (f) => planDiagnostic("E3013", f.span, { name: String(f.data["name"]), method: String(f.data["method"]) }),
+  natural: (f) => planDiagnostic("E3020", f.span, { why: String(f.data["why"]) }),
   nothing: (f) => planDiagnostic("E3009", f.span, { method: String(f.data["method"]), what: String(f.data["what"]) }),
   "mle-latents": (f) => planDiagnostic("E3010", f.span, { name: String(f.data["name"]) }),
   "ragged-list": (f) => planDiagnostic("E3011", f.span, { what: "a list over a range that depends on data" }),

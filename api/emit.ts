@@ -85,9 +85,14 @@ function programText(prepared: Prepared): string {
   return `${extents.length === 0 ? "" : `# axes and their extents: ${extents.join(", ")}\n`}# terms of the log-joint\n${terms}${statements === "" ? "" : `\n# guide\n${statements}`}\n# one step\n${step}`;
 }
 
-/** What a step computes, as it is generated: the objective, the gradient, what is remembered. */
+/** What a step computes, as it is generated: the objective, the gradient, what is remembered, the Fisher matrix of a natural gradient. */
 function stepValues({ plan: { program, objective } }: Prepared): readonly { readonly name: string; readonly value: Expr }[] {
-  const all = [{ name: objective as string, value: program.objective }, ...program.gradients, ...program.memory];
+  const all = [
+    { name: objective as string, value: program.objective },
+    ...program.gradients,
+    ...program.memory,
+    ...(program.fisher ?? []).map((f) => f.output),
+  ];
   const values = prepare(sufficientStatistics(prepare(all.map((o) => o.value))));
   return all.map((o, i) => ({ name: o.name, value: values[i]! }));
 }

@@ -4,9 +4,11 @@ import { judge } from "../runtime/fit/verdict.ts";
 import type { FitSpec, Rate } from "../compiler/model/fit-spec.ts";
 import type { FitOutcome, FitRequest, Header, Outcome } from "./contract.ts";
 import type { FitDocument, Numbers, Trace } from "./document.ts";
+import { isClosed } from "../compiler/plan/planner.ts";
+import { fitClosed } from "./closed/fit.ts";
 import { explainFault } from "./faults.ts";
 import { jsonNumber, nest } from "./nested.ts";
-import { prepareFit, type Prepared } from "./prepare.ts";
+import { bindFit, planGradientFit, type Prepared } from "./prepare.ts";
 import { openSession, trackedNames, type Session } from "./session.ts";
 import { breakSymmetry } from "./start.ts";
 import { summarize } from "./summaries.ts";
@@ -15,7 +17,10 @@ const TRACE_ROWS = 500;
 
 /** Fits a model: reads, checks, binds, derives, runs, and says how far the result can be trusted. */
 export async function fit(request: FitRequest): Promise<Outcome<FitOutcome>> {
-  const prepared = await prepareFit(request);
+  const ready = await bindFit(request);
+  if (!ready.ok) return ready;
+  if (isClosed(ready.value.spec)) return fitClosed(request, ready.value);
+  const prepared = planGradientFit(request.source, ready.value);
   if (!prepared.ok) return prepared;
   const { value } = prepared;
   const spec: FitSpec = { ...value.spec, steps: request.steps ?? value.spec.steps, seed: request.seed ?? value.spec.seed ?? 1 };

@@ -11,14 +11,18 @@ import type { DataSource, Located, Outcome } from "./contract.ts";
 import { load } from "./load.ts";
 import { chooseFit, splitSettings } from "./settings.ts";
 
-/** A model bound to data with a fit planned and its code generated. */
-export interface Prepared {
+/** A model bound to data, and the fit that was chosen. */
+export interface BoundModel {
   readonly model: Model;
   readonly spec: FitSpec;
   readonly bound: BoundData;
+  readonly warnings: readonly Located[];
+}
+
+/** A model bound to data with a fit planned and its code generated. */
+export interface Prepared extends BoundModel {
   readonly plan: Plan;
   readonly assembly: Assembly;
-  readonly warnings: readonly Located[];
 }
 
 export interface PrepareRequest {
@@ -30,8 +34,8 @@ export interface PrepareRequest {
   readonly sizesAlone?: boolean;
 }
 
-/** Source and data to a planned fit with its generated functions; every mistake on the way is a diagnostic. */
-export async function prepareFit(request: PrepareRequest): Promise<Outcome<Prepared>> {
+/** Source and data to a bound model; every mistake on the way is a diagnostic. */
+export async function bindFit(request: PrepareRequest): Promise<Outcome<BoundModel>> {
   const { source } = request;
   const settings = splitSettings(request.set);
   const loaded = load(source, settings.numbers);
@@ -43,15 +47,23 @@ export async function prepareFit(request: PrepareRequest): Promise<Outcome<Prepa
   if (!possible.ok) return possible;
   const bound = await (request.sizesAlone === true ? bindSizesAlone(model, source, settings.numbers) : bind(model, source, request.data, settings.numbers));
   if (!bound.ok) return bound;
-  const planned = attempt(source, () => {
+  const observed = attempt(source, () => {
     if (request.sizesAlone !== true) checkObserved(model, bound.value.sizes, bound.value.fields);
-    return planFit(model, chosen.value, bound.value.sizes, bound.value.fields);
   });
-  if (!planned.ok) return planned;
+  if (!observed.ok) return observed;
   const warnings = [...loaded.warnings, ...chosen.warnings, ...bound.warnings];
-  return {
-    ok: true,
-    value: { model, spec: chosen.value, bound: bound.value, plan: planned.value, assembly: assemble(planned.value.program), warnings },
-    warnings,
-  };
+  return { ok: true, value: { model, spec: chosen.value, bound: bound.value, warnings }, warnings };
+}
+
+/** Plans a fit by gradients, and generates its functions. */
+export function planGradientFit(source: Source, ready: BoundModel): Outcome<Prepared> {
+  const planned = attempt(source, () => planFit(ready.model, ready.spec, ready.bound.sizes, ready.bound.fields));
+  if (!planned.ok) return planned;
+  return { ok: true, value: { ...ready, plan: planned.value, assembly: assemble(planned.value.program) }, warnings: ready.warnings };
+}
+
+/** Source and data to a planned fit by gradients. */
+export async function prepareFit(request: PrepareRequest): Promise<Outcome<Prepared>> {
+  const ready = await bindFit(request);
+  return ready.ok ? planGradientFit(request.source, ready.value) : ready;
 }

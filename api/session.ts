@@ -2,6 +2,7 @@ import type { Assembly } from "../compiler/plan/assemble.ts";
 import { bindPart, type BoundPart, type Part } from "../compiler/program/part.ts";
 import type { FitProgram } from "../compiler/inference/program.ts";
 import { createStream } from "../runtime/random/index.ts";
+import { naturalGradient, type MatrixBlock } from "../runtime/fit/natural-gradient.ts";
 import type { Objective } from "../runtime/fit/types.ts";
 
 /** Values that a part has written, by output name. */
@@ -40,7 +41,7 @@ export function openSession(program: FitProgram, assembly: Assembly, arrays: Rea
   };
   const momentsAt = once(assembly.moments);
   return {
-    objective: { size: program.size, step: stepOf(program, assembly, bound(assembly.step), memory, seed), moments: trackedMoments(program, momentsAt) },
+    objective: { size: program.size, ...stepOf(program, assembly, bound(assembly.step), memory, seed), moments: trackedMoments(program, momentsAt) },
     initial: initialOf(program),
     draws: reader(assembly.draws, (call) => SUMMARY_STEPS + 1 + call),
     momentsAt,
@@ -51,16 +52,29 @@ export function openSession(program: FitProgram, assembly: Assembly, arrays: Rea
 
 const sizeOf = (part: Part, name: string): number => part.outputs.find((o) => o.name === name)!.axes.reduce((n, a) => n * a.extent, 1);
 
-function stepOf(program: FitProgram, assembly: Assembly, run: BoundPart, memory: ReadonlyMap<string, Float64Array>, seed: number): Objective["step"] {
-  if (memory.size === 0) return (coordinates, gradient, t) => run(coordinates, gradient, seed, t);
+type Step = Pick<Objective, "step" | "precondition">;
+
+function stepOf(program: FitProgram, assembly: Assembly, run: BoundPart, memory: ReadonlyMap<string, Float64Array>, seed: number): Step {
+  if (memory.size === 0 && program.fisher === undefined) return { step: (coordinates, gradient, t) => run(coordinates, gradient, seed, t) };
   const result = new Float64Array(assembly.step.resultSize);
   const kept = [...memory].map(([name, array]) => ({ array, offset: assembly.step.offsets.get(`memory ${name}`)! }));
-  return (coordinates, gradient, t) => {
+  const step: Step["step"] = (coordinates, gradient, t) => {
     const value = run(coordinates, result, seed, t);
     for (let i = 0; i < program.size; i++) gradient[i] = result[i]!;
     for (const { array, offset } of kept) for (let i = 0; i < array.length; i++) array[i] = result[offset + i]!;
     return value;
   };
+  if (program.fisher === undefined) return { step };
+  return { step, precondition: naturalGradient(program.size, fisherPlaces(program, program.fisher, assembly.step), result) };
+}
+
+/** Where the blocks of the Fisher matrix stand in the result of a step and in the matrix. */
+function fisherPlaces(program: FitProgram, blocks: NonNullable<FitProgram["fisher"]>, part: Part): readonly MatrixBlock[] {
+  const places = new Map(program.coordinates.map((c) => [c.input.name, c] as const));
+  return blocks.map(({ row, column, output }) => {
+    const [r, c] = [places.get(row)!, places.get(column)!];
+    return { offset: part.offsets.get(output.name)!, row: r.offset, rows: r.size, column: c.offset, columns: c.size };
+  });
 }
 
 /** Names of the scalars in the order of `objective.moments`. */

@@ -20,6 +20,7 @@ const MAY_IMPORT: readonly { readonly files: string; readonly from: readonly str
  */
 const COMPILER_LAYERS: readonly (readonly string[])[] = [
   ["plan/"],
+  ["algebra/"],
   ["inference/"],
   ["frontend/", "lower/"],
   ["program/", "settings/", "structure/"],

@@ -30,7 +30,7 @@ export const GOLDEN: readonly GoldenRow[] = [
   { model: "ddpm", stages: ["model"] },
   { model: "dirichlet_categorical", stages: ALL },
   { model: "eight_schools", stages: [...STEP, "program.bbvi_mean_field"] },
-  { model: "gamma_mle", stages: ALL },
+  { model: "gamma_mle", stages: [...ALL, "program.ngd"] },
   { model: "garch11", stages: TEXTS },
   { model: "gaussian_mixture", stages: STEP },
   { model: "gp", stages: ["model"] },
@@ -45,6 +45,7 @@ export const GOLDEN: readonly GoldenRow[] = [
   { model: "poisson_gamma", stages: [...ALL, "program.lecture"] },
   { model: "ppca", stages: TEXTS },
   { model: "robust_regression", stages: STEP },
+  { model: "sotu", stages: ["model"] },
   { model: "vae", stages: ["model"] },
   { model: "errors", stages: Object.keys({ ...CODES, ...FILE_CODES }).sort() as GoldenStage[] },
 ];

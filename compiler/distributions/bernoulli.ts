@@ -21,6 +21,7 @@ export const bernoulli = defineDistribution<Probability, "x">({
     logNormalizer: ({ x }) => softplus(x),
     logBase: () => num(0),
     fromNatural: ({ x }) => ({ logit: x }),
+    fromMean: ({ x }) => ({ prob: x }),
   },
   within: [{ family: "Binomial", canonical: (c) => ({ trials: num(1), ...c }) }],
   sample: (c, draws) => lt(draws.uniform(), probOf(c)),

@@ -1,4 +1,4 @@
-import { add, apply, exp, floor, lgamma, lt, mul, neg, num, select, softplus, sub, xlogy } from "../ir/build.ts";
+import { add, apply, div, exp, floor, lgamma, lt, mul, neg, num, select, softplus, sub, xlogy } from "../ir/build.ts";
 import type { Expr } from "../ir/types.ts";
 import { count, real, unit } from "../supports/index.ts";
 import { complementOf, logitOf, probOf, type Probability } from "./probability.ts";
@@ -45,6 +45,8 @@ export const binomial = defineDistribution<Canonical, "x">({
     logBase: (x, _, { trials }) => logChoose(trials, x),
     given: ["trials"],
     fromNatural: ({ x }, _, { trials }) => ({ trials, logit: x }),
+    fromMean: ({ x }, _, { trials }) => ({ trials, prob: div(x, trials) }),
+    meanLogBase: { none: "E log x! has no closed form" },
   },
   sample: (c, draws) => draws.binomial(c.trials, probOf(c)),
   mean: (c) => mul(c.trials, probOf(c)),

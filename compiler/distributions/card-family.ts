@@ -1,8 +1,9 @@
 import { input } from "../ir/build.ts";
-import type { Axis, Expr } from "../ir/types.ts";
-import { simplestForm, symbolsOf, write, writeMatrix, type Symbols } from "./card-symbols.ts";
-import type { Args, Distribution, Family, Parameterisation } from "./define.ts";
-import { argumentFisher, coordinates, isScalarFamily, meanStatistics, naturalFisher } from "./fisher.ts";
+import type { Expr } from "../ir/types.ts";
+import { simplestForm, symbolsOf, write, writeMatrix, writeShorter, type Symbols } from "./card-symbols.ts";
+import type { Args, Distribution, Family, Maybe, Parameterisation } from "./define.ts";
+import { crossEntropy, entropy, kullbackLeibler } from "./divergences.ts";
+import { argumentFisher, coordinates, isScalarFamily, meanStatistics, naturalFisher, statisticAxes } from "./fisher.ts";
 import { PLAIN_TEXT } from "./notation.ts";
 
 /** A labelled line of a card. */
@@ -35,6 +36,7 @@ export function familyRows(record: Distribution): readonly Row[] {
     ...rows("A(η)", [text((s) => family.logNormalizer(etaInputs(family, s), s.axes, s.canonical))]),
     ...rows("log h(x)", [text((s) => family.logBase(s.x, s.axes, s.canonical))]),
     ...informationRows(record, family, form),
+    ...divergenceRows(record, family, form),
     ...rows(
       "within",
       (record.within ?? []).map((w) => withinText(record, form, w)),
@@ -42,12 +44,43 @@ export function familyRows(record: Distribution): readonly Row[] {
   ];
 }
 
-const etaName = (i: number, count: number): string => (count === 1 ? "η" : `η${"₁₂₃"[i]!}`);
+/** η, or η₁, η₂, …: one name per statistic. */
+const numbered = (letter: string, i: number, count: number): string => (count === 1 ? letter : `${letter}${"₁₂₃"[i]!}`);
+const etaName = (i: number, count: number): string => numbered("η", i, count);
 
-function etaInputs(family: Family, { axes }: Symbols): Args {
+/** One input per statistic, over its event axes. */
+function statisticInputs(letter: string, family: Family, { axes }: Symbols): Args {
   const names = Object.keys(family.shapes);
-  const over: Readonly<Record<string, readonly Axis[]>> = { scalar: [], vector: [axes.event], matrix: [axes.event, axes.column] };
-  return Object.fromEntries(names.map((k, i) => [k, input(etaName(i, names.length), over[family.shapes[k]!])]));
+  return Object.fromEntries(names.map((k, i) => [k, input(numbered(letter, i, names.length), statisticAxes(family, k, axes))]));
+}
+const etaInputs = (family: Family, s: Symbols): Args => statisticInputs("η", family, s);
+
+/** What follows from A and ∇A: arguments back from E t(x), entropy, divergences. q has the arguments with a prime. */
+function divergenceRows(record: Distribution, family: Family, form: Parameterisation): readonly Row[] {
+  const scalar = isScalarFamily(family);
+  const text = (of: (s: Symbols) => Expr): string => writeShorter(record, form, of);
+  const maybe = (of: (s: Symbols) => Maybe<Expr>, law: string): string => {
+    const known = of(symbolsOf(record, form));
+    return "none" in known ? `none (${known.none})` : scalar ? text((s) => of(s) as Expr) : law;
+  };
+  const etaOf = ({ other, axes }: Symbols): Args => family.natural(other, axes);
+  const divergence = ({ canonical, axes, ...s }: Symbols): Expr => kullbackLeibler(family, family.natural(canonical, axes), etaOf({ canonical, axes, ...s }), canonical, axes); // prettier-ignore
+  return [
+    ...rows("from E t(x)", meanInverseTexts(record, family, form)),
+    ...rows("entropy", [maybe((s) => entropy(family, s.canonical, s.axes), "A(η) − η·E t(x) − E log h(x)")]),
+    ...rows("KL(p‖q)", [scalar ? text(divergence) : "(η − η′)·E t(x) − A(η) + A(η′), E under p"]),
+    ...rows("−E_p log q", [maybe((s) => crossEntropy(family, s.canonical, etaOf(s), s.axes), "A(η′) − η′·E t(x) − E log h(x), E under p")]),
+  ];
+}
+
+function meanInverseTexts(record: Distribution, family: Family, form: Parameterisation): readonly string[] {
+  const { fromMean } = family;
+  const names = Object.keys(family.shapes);
+  const m = names.map((_, i) => numbered("m", i, names.length));
+  if (fromMean === undefined) return [`no closed form: η is where A(η) − η·m is least, with m = E t(x)`];
+  const of = (s: Symbols): Args => fromMean(statisticInputs("m", family, s), s.axes, s.canonical);
+  const found = Object.keys(of(symbolsOf(record, form))).filter((name) => family.given?.includes(name) !== true);
+  return [`${found.map((name) => `${name} = ${write(record, form, PLAIN_TEXT, (s) => of(s)[name]!)}`).join(", ")}, with ${m.join(", ")} = E t(x)`];
 }
 
 /** E t(x) = ∇A(η), and the Fisher matrix in η and in the arguments of every parameterisation. */
@@ -80,7 +113,7 @@ function matrixLines(blocks: readonly Block[]): readonly string[] {
   return blocks.flatMap((block) => body(block, WIDEST - width).map((line, i) => `${(i === 0 ? block.label : "").padEnd(width)}  ${line}`));
 }
 
-const WIDEST = 88;
+const WIDEST = 80;
 
 function body({ names, matrix }: Block, widest: number): readonly string[] {
   const lines = matrix.map((line) => line.map((cell, j) => cell.padEnd(Math.max(...matrix.map((l) => l[j]!.length)))).join("   ").trimEnd()); // prettier-ignore

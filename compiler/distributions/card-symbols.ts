@@ -1,5 +1,6 @@
 import { makeAxis } from "../ir/axes.ts";
 import { input } from "../ir/build.ts";
+import { inputsOf } from "../ir/traverse.ts";
 import type { Axis, Expr } from "../ir/types.ts";
 import type { Args, Distribution, EventAxes, Parameter, Parameterisation } from "./define.ts";
 import { formula } from "./formula.ts";
@@ -19,13 +20,18 @@ export interface Symbols {
   readonly args: Args;
   readonly axes: EventAxes;
   readonly canonical: Args;
+  /** Canonical arguments of a second member of the family, q: its arguments print with a prime, but for those that a family holds fixed. */
+  readonly other: Args;
 }
 
 export function symbolsOf(record: Distribution, parameterisation: Parameterisation, size: number = SIZES[0]): Symbols {
   const axes: EventAxes = { event: makeAxis("event", size, "event"), column: makeAxis("column", size, "event") };
   const shaped: Readonly<Record<Parameter["shape"], readonly Axis[]>> = { scalar: [], vector: [axes.event], matrix: [axes.event, axes.column] };
   const args = Object.fromEntries(parameterisation.parameters.map((name) => [name, input(name, shaped[record.parameters[name]!.shape])]));
-  return { x: input("x", record.rank === 1 ? [axes.event] : []), args, axes, canonical: parameterisation.canonical(args) };
+  const canonical = parameterisation.canonical(args);
+  const held = inputsOf(("none" in record.family ? [] : (record.family.given ?? [])).flatMap((name) => canonical[name] ?? []));
+  const primed = Object.fromEntries(Object.entries(args).map(([name, e]) => [name, held.has(name) ? e : input(`${name}′`, e.axes)]));
+  return { x: input("x", record.rank === 1 ? [axes.event] : []), args, axes, canonical, other: parameterisation.canonical(primed) };
 }
 
 /** An expression of a record, in a notation; built at two sizes, so that what depends on the size shows as K. */
@@ -37,6 +43,12 @@ export function write(record: Distribution, parameterisation: Parameterisation, 
   const symbols = new Map(notation === LATEX ? tex : []);
   const letters = new Map(built[0].axes.map((a) => [a.id, LETTERS.get(a.id) ?? a.id]));
   return formula(built[0], { notation, symbols, letters, sized: sizeConstants(built, SIZES), expand });
+}
+
+/** The same, multiplied out where that is shorter. */
+export function writeShorter(record: Distribution, form: Parameterisation, of: (s: Symbols) => Expr): string {
+  const [folded, expanded] = [write(record, form, PLAIN_TEXT, of), write(record, form, PLAIN_TEXT, of, true)];
+  return expanded.length < folded.length ? expanded : folded;
 }
 
 /** One parameterisation for each canonical form of the record: each is evaluated by its own formula. */
@@ -62,12 +74,5 @@ export function simplestForm(record: Distribution): Parameterisation {
 }
 
 /** A matrix of expressions, each entry multiplied out where that makes it shorter. */
-export function writeMatrix(record: Distribution, form: Parameterisation, of: (s: Symbols) => readonly (readonly Expr[])[]): string[][] {
-  return of(symbolsOf(record, form)).map((line, i) =>
-    line.map((_, j) => {
-      const entry = (s: Symbols): Expr => of(s)[i]![j]!;
-      const [folded, expanded] = [write(record, form, PLAIN_TEXT, entry), write(record, form, PLAIN_TEXT, entry, true)];
-      return expanded.length < folded.length ? expanded : folded;
-    }),
-  );
-}
+export const writeMatrix = (record: Distribution, form: Parameterisation, of: (s: Symbols) => readonly (readonly Expr[])[]): string[][] =>
+  of(symbolsOf(record, form)).map((line, i) => line.map((_, j) => writeShorter(record, form, (s) => of(s)[i]![j]!)));

@@ -6,9 +6,9 @@ import type { Expr } from "../ir/types.ts";
 import { LATEX, PLAIN_TEXT } from "./notation.ts";
 
 const LABEL = 16;
-const WIDTH = 110;
+const WIDTH = 100;
 
-/** What `ppl dist NAME` prints: everything that follows from the record, for a terminal 110 columns wide (LaTeX is not broken). */
+/** What `ppl dist NAME` prints: everything that follows from the record, for a terminal 100 columns wide (LaTeX is not broken). */
 export function distributionCard(record: Distribution): string {
   const sections = [argumentRows(record), densityRows(record), familyRows(record), momentRows(record), latexRows(record), rows("source", [record.source])];
   return `${[[record.name, record.doc], ...sections.map((section) => section.flatMap(layOut))].map((lines) => lines.join("\n")).join("\n\n")}\n`;
@@ -20,10 +20,10 @@ function layOut({ label, text, whole }: Row): string[] {
   return [`  ${label.padEnd(LABEL)}${first!}`.trimEnd(), ...rest.map((line) => `${" ".repeat(LABEL + 4)}${line}`)];
 }
 
-/** Before the last sign that fits, outside parentheses where there is such a one. */
+/** Before the last sign, or part of a condition, that fits, outside parentheses where there is such a one. */
 function broken(text: string, width: number): string[] {
   if (text.length <= width) return [text];
-  const signs = [...text.matchAll(/ [+−] /gu)].map((m) => m.index).filter((i) => i > 0);
+  const signs = [...text.matchAll(/ (?:[+−]|if|else) /gu)].map((m) => m.index).filter((i) => i > 0);
   const outside = signs.filter((i) => depthAt(text, i) === 0);
   const at = outside.filter((i) => i <= width).at(-1) ?? signs.filter((i) => i <= width).at(-1) ?? signs[0];
   return at === undefined ? [text] : [text.slice(0, at), ...broken(text.slice(at + 1), width - 2)];

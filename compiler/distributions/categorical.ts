@@ -40,6 +40,7 @@ export const categorical = defineDistribution<Canonical, "is">({
     logNormalizer: ({ is }, { event }) => logSumExp([event], is),
     logBase: () => num(0),
     fromNatural: ({ is }, { event }) => ({ prob: exp(sub(is, logSumExp([event], is))) }),
+    fromMean: ({ is }) => ({ prob: is }),
   },
   sample: (c, draws, { event }) => race(logits(c), draws, event),
   mean: { none: "categories are labels" },

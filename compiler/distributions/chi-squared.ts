@@ -23,6 +23,7 @@ export const chiSquared = defineDistribution<Named<"degrees">, "logX">({
     logNormalizer: ({ logX }) => add(lgamma(add(logX, 1)), mul(add(logX, 1), Math.LN2)),
     logBase: (x) => mul(-0.5, x),
     fromNatural: ({ logX }) => ({ degrees: mul(2, add(logX, 1)) }),
+    meanLogBase: ({ degrees }) => mul(-0.5, degrees),
   },
   within: [{ family: "Gamma", canonical: ({ degrees }) => ({ shape: mul(0.5, degrees), rate: num(0.5) }) }],
   sample: ({ degrees }, draws) => mul(2, draws.stdGamma(mul(0.5, degrees))),

@@ -33,6 +33,9 @@ export interface Parameterisation {
   readonly canonical: (args: Args) => Args;
 }
 
+/** A value, or the reason why there is none. */
+export type Maybe<T> = T | { readonly none: string };
+
 /**
  * p(x) = exp(η · t(x) − A(η) + log h(x)). A statistic or natural parameter has the event axes that its shape says.
  * The last argument holds the canonical arguments; of it only the ones in `given` are read (Weibull: shape), so it may be left out without them.
@@ -48,6 +51,10 @@ export interface Family {
   readonly given?: readonly string[];
   /** Canonical arguments back from natural ones, for printing an update. */
   readonly fromNatural: (eta: Args, axes: EventAxes, canonical?: Args) => Args;
+  /** Canonical arguments at which E t(x) has these values: the maximum-likelihood estimate from averages of t. Absent: no closed form. */
+  readonly fromMean?: (means: Args, axes: EventAxes, canonical?: Args) => Args;
+  /** E[log h(x)] where log h is not the same for all x: in closed form, or why there is none. */
+  readonly meanLogBase?: Maybe<(canonical: Args, axes: EventAxes) => Expr>;
 }
 
 /** Standard draws for a sampler; `over`: event axes that the draw has besides the plates and samples around it. */
@@ -60,8 +67,6 @@ export interface Draws {
   readonly poisson: (rate: Expr, over?: readonly Axis[]) => Expr;
   readonly binomial: (trials: Expr, prob: Expr, over?: readonly Axis[]) => Expr;
 }
-
-type Maybe<T> = T | { readonly none: string };
 
 /** Everything known about one distribution; checks, code, cards, LaTeX and tests follow from it. */
 export interface Distribution {
@@ -86,6 +91,10 @@ export interface Distribution {
   readonly family: Maybe<Family>;
   /** Families of which this is a sub-family with arguments fixed: Exponential ⊂ Gamma(shape = 1). */
   readonly within?: readonly { readonly family: string; readonly canonical: (canonical: Args, axes: EventAxes) => Args }[];
+  /** The distribution of x + by, for a family that is closed under translation. */
+  readonly translate?: (canonical: Args, by: Expr) => Args;
+  /** The distribution of one element of a vector, where it has a name. */
+  readonly marginal?: { readonly family: string; readonly canonical: (canonical: Args, axes: EventAxes) => Args };
   readonly sample: (canonical: Args, draws: Draws, axes: EventAxes) => Expr;
   /** With the value's event axis. Undefined moments say why. */
   readonly mean: Maybe<(canonical: Args, axes: EventAxes) => Expr>;

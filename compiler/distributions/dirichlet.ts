@@ -25,6 +25,10 @@ export const dirichlet = defineDistribution<Named<"concentration">, "logX">({
     logBase: () => num(0),
     fromNatural: ({ logX }) => ({ concentration: add(logX, 1) }),
   },
+  marginal: {
+    family: "Beta",
+    canonical: ({ concentration }, { event }) => ({ alpha: spread(concentration, event), beta: sub(sum([event], concentration), concentration) }),
+  },
   sample: ({ concentration }, draws, { event }) => {
     const logs = draws.logStdGamma(concentration, [event]);
     return exp(sub(logs, logSumExp([event], logs)));

@@ -23,6 +23,7 @@ export const exponential = defineDistribution<Named<"rate">, "x">({
     logNormalizer: ({ x }) => neg(log(neg(x))),
     logBase: () => num(0),
     fromNatural: ({ x }) => ({ rate: neg(x) }),
+    fromMean: ({ x }) => ({ rate: inv(x) }),
   },
   within: [{ family: "Gamma", canonical: ({ rate }) => ({ shape: num(1), rate }) }],
   sample: ({ rate }, draws) => div(draws.stdExponential(), rate),

@@ -1,22 +1,27 @@
 import { differentiate } from "../calculus/differentiate.ts";
 import { addAll, input, mul } from "../ir/build.ts";
 import { inputsOf, substitute } from "../ir/traverse.ts";
-import type { Expr } from "../ir/types.ts";
+import type { Axis, Expr } from "../ir/types.ts";
+import { bug } from "../pass.ts";
 import type { Args, EventAxes, Family, Parameterisation } from "./define.ts";
-import { withoutInversePairs } from "./inverse-pairs.ts";
+import { withoutCommonFactors, withoutInversePairs } from "./inverse-pairs.ts";
 
 /** A family whose statistics are all scalars. */
 export const isScalarFamily = (family: Family): boolean => Object.values(family.shapes).every((shape) => shape === "scalar");
 
 const symbol = (statistic: string): string => `η.${statistic}`;
 
+/** The event axes of a statistic, and of its natural parameter and mean. */
+export const statisticAxes = (family: Family, statistic: string, { event, column }: EventAxes): readonly Axis[] =>
+  ({ scalar: [], vector: [event], matrix: [event, column] })[family.shapes[statistic] ?? bug(`no statistic ${statistic}`)];
+
 /** The natural parameters as inputs named η.statistic, and A of them. */
 function logNormalizerOfInputs(family: Family, canonical: Args, axes: EventAxes): Expr {
-  const eta = Object.fromEntries(Object.keys(family.shapes).map((k) => [k, input(symbol(k))]));
+  const eta = Object.fromEntries(Object.keys(family.shapes).map((k) => [k, input(symbol(k), statisticAxes(family, k, axes))]));
   return family.logNormalizer(eta, axes, canonical);
 }
 
-/** ∇A = E t(x), in the order of the statistics, as expressions of the natural parameters `eta`. */
+/** ∇A = E t(x), in the order of the statistics and of their shapes, as expressions of the natural parameters `eta` (which may have plates). */
 export function meanStatistics(family: Family, eta: Args, canonical: Args, axes: EventAxes): readonly Expr[] {
   const names = Object.keys(family.shapes);
   const gradient = differentiate(logNormalizerOfInputs(family, canonical, axes), names.map(symbol));
@@ -24,7 +29,7 @@ export function meanStatistics(family: Family, eta: Args, canonical: Args, axes:
     names.map((k) => gradient.get(symbol(k))!),
     new Map(names.map((k) => [symbol(k), eta[k]!])),
   );
-  return withoutInversePairs(atEta);
+  return withoutCommonFactors(withoutInversePairs(atEta));
 }
 
 /** The Fisher information in natural coordinates, ∇²A(η) = Cov t(x), at the natural parameters of `canonical`. */

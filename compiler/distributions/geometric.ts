@@ -1,4 +1,4 @@
-import { add, apply, div, expm1, floor, log, log1p, mul, neg, num, square, sub } from "../ir/build.ts";
+import { add, apply, div, expm1, floor, inv, log, log1p, mul, neg, num, square, sub } from "../ir/build.ts";
 import type { Expr } from "../ir/types.ts";
 import { count, unit } from "../supports/index.ts";
 import { by, defineDistribution, scalar, type Named } from "./record.ts";
@@ -25,6 +25,7 @@ export const geometric = defineDistribution<Named<"prob">, "x">({
     logNormalizer: ({ x }) => neg(log1mExp(x)),
     logBase: () => num(0),
     fromNatural: ({ x }) => ({ prob: neg(expm1(x)) }),
+    fromMean: ({ x }) => ({ prob: inv(add(1, x)) }),
   },
   within: [{ family: "NegativeBinomial", canonical: ({ prob }) => ({ successes: num(1), prob }) }],
   sample: ({ prob }, draws) => floor(div(draws.stdExponential(), neg(log1p(neg(prob))))),

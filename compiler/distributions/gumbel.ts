@@ -2,10 +2,9 @@ import { add, exp, log, log1p, mul, neg, square, sub } from "../ir/build.ts";
 import type { Expr } from "../ir/types.ts";
 import { positive, real } from "../supports/index.ts";
 import { by, defineDistribution, scalar, type Named } from "./record.ts";
-import { log1mExp, standardised } from "./tails.ts";
+import { EULER_GAMMA, log1mExp, standardised } from "./tails.ts";
 
 type Canonical = Named<"location" | "scale">;
-const EULER_GAMMA = 0.5772156649015329;
 
 const standard = (x: Expr, { location, scale }: Canonical): Expr => standardised(x, location, scale);
 

@@ -36,6 +36,7 @@ export const halfNormal = defineDistribution<Canonical, "xx">({
     logNormalizer: ({ xx }) => mul(-0.5, log(mul(-2, xx))),
     logBase: () => num(HALF_LOG_TWO_OVER_PI),
     fromNatural: ({ xx }) => ({ precision: mul(-2, xx) }),
+    fromMean: ({ xx }) => ({ precision: inv(xx) }),
   },
   sample: (c, draws) => mul(sdOf(c), abs(draws.stdNormal())),
   mean: (c) => mul(Math.sqrt(2 / Math.PI), sdOf(c)),

@@ -32,6 +32,7 @@ export const laplace = defineDistribution<Canonical, "distance">({
     logBase: () => num(-Math.LN2),
     given: ["location"],
     fromNatural: ({ distance }, _, { location }) => ({ location, scale: inv(neg(distance)) }),
+    fromMean: ({ distance }, _, { location }) => ({ location, scale: distance }),
   },
   sample: ({ location, scale }, draws) => add(location, mul(scale, sub(draws.stdExponential(), draws.stdExponential()))),
   mean: ({ location }) => location,

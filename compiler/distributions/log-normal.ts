@@ -35,6 +35,8 @@ export const logNormal = defineDistribution<Canonical, "logX" | "logX2">({
     logNormalizer: ({ logX, logX2 }) => neg(add(div(square(logX), mul(4, logX2)), mul(0.5, log(mul(-2, logX2))))),
     logBase: (x) => sub(-HALF_LOG_TWO_PI, log(x)),
     fromNatural: ({ logX, logX2 }) => ({ location: div(logX, mul(-2, logX2)), precision: mul(-2, logX2) }),
+    fromMean: ({ logX, logX2 }) => ({ location: logX, precision: inv(sub(logX2, square(logX))) }),
+    meanLogBase: ({ location }) => sub(-HALF_LOG_TWO_PI, location),
   },
   sample: (c, draws) => exp(add(c.location, mul(scaleOf(c), draws.stdNormal()))),
   mean: ({ location, precision }) => exp(add(location, mul(0.5, inv(precision)))),

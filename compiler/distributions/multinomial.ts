@@ -55,6 +55,8 @@ export const multinomial = defineDistribution<Canonical, "x">({
     logBase: (x, { event }, { trials }) => sub(logFactorial(trials), sum([event], logFactorial(x))),
     given: ["trials"],
     fromNatural: ({ x }, { event }, { trials }) => ({ trials, prob: exp(sub(x, logSumExp([event], x))) }),
+    fromMean: ({ x }, _, { trials }) => ({ trials, prob: div(x, trials) }),
+    meanLogBase: { none: "E log x! has no closed form" },
   },
   sample: (c, draws, { event }) => sample(c, draws, event),
   mean: (c, { event }) => mul(c.trials, probOf(c, event)),

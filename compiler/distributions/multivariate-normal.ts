@@ -1,4 +1,4 @@
-import { add, mul, square, sub, sum } from "../ir/build.ts";
+import { add, inv, mul, square, sub, sum } from "../ir/build.ts";
 import type { Expr } from "../ir/types.ts";
 import { choleskySupport, covariance, real, realVector } from "../supports/index.ts";
 import type { EventAxes } from "./define.ts";
@@ -48,6 +48,11 @@ function logDensity(x: Expr, c: Canonical, axes: EventAxes): Expr {
   return add(sub(mul(-0.5, sum([event], square(standard))), halfLogDet(factor, axes)), constant);
 }
 
+function varianceOf(c: Canonical, axes: EventAxes): Expr {
+  if (c.precision !== undefined) return inverseDiagonal(factorOf(c.precision, axes), axes);
+  return diagonal(c.covariance ?? productOfFactor(c.cholesky, axes), axes);
+}
+
 export const multivariateNormal = defineDistribution<Canonical, "x" | "xx">({
   name: "MultivariateNormal",
   doc: "Gaussian vector, by covariance, precision (inverse covariance) or lower Cholesky factor of the covariance.",
@@ -81,6 +86,12 @@ export const multivariateNormal = defineDistribution<Canonical, "x" | "xx">({
       const precision = mul(-2, xx);
       return { mean: solveFactored(factorOf(precision, axes), x, axes), precision };
     },
+    fromMean: ({ x, xx }, axes) => ({ mean: x, covariance: sub(xx, outer(x, axes)) }),
+  },
+  translate: (c, by) => ({ ...c, mean: add(c.mean, by) }),
+  marginal: {
+    family: "Normal",
+    canonical: (c, axes) => ({ mean: spread(c.mean, axes.event), precision: inv(varianceOf(c, axes)) }),
   },
   sample: (c, draws, axes) => {
     const standard = draws.stdNormal([axes.event]);
@@ -88,10 +99,7 @@ export const multivariateNormal = defineDistribution<Canonical, "x" | "xx">({
     return add(c.mean, times(covarianceFactor(c, axes), standard, axes));
   },
   mean: (c, axes) => spread(c.mean, axes.event),
-  variance: (c, axes) => {
-    if (c.precision !== undefined) return inverseDiagonal(factorOf(c.precision, axes), axes);
-    return diagonal(c.covariance ?? productOfFactor(c.cholesky, axes), axes);
-  },
+  variance: varianceOf,
   cdf: { none: "no closed form in more than one dimension" },
   probes: [
     {

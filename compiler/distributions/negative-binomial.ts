@@ -44,6 +44,8 @@ export const negativeBinomial = defineDistribution<Canonical, "x">({
     logBase: (x, _, { successes }) => logCoefficient(x, successes),
     given: ["successes"],
     fromNatural: ({ x }, _, { successes }) => ({ successes, prob: neg(expm1(x)) }),
+    fromMean: ({ x }, _, { successes }) => ({ successes, mean: x }),
+    meanLogBase: { none: "E log Γ(x + successes) and E log x! have no closed form" },
   },
   sample: (c, draws) => draws.poisson(mul(draws.stdGamma(c.successes), div(meanOf(c), c.successes))),
   mean: meanOf,

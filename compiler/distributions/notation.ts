@@ -42,6 +42,7 @@ const NAMED: readonly (readonly [value: number, plain: string, tex: string])[] =
   [-0.5 * Math.log(2 / Math.PI), "½ log(π/2)", "\\tfrac12 \\log \\tfrac{\\pi}{2}"],
   [-Math.log(2 / Math.PI), "log(π/2)", "\\log \\tfrac{\\pi}{2}"],
   [0.5772156649015329, "γ", "\\gamma"],
+  [0.5 * 0.5772156649015329, "γ/2", "\\tfrac{\\gamma}{2}"],
 ];
 
 /** A non-negative number: by name where it has one, else in at most 10 digits. */
@@ -65,7 +66,7 @@ const PLAIN: Readonly<Partial<Record<OpName, string>>> = {
 const superscript = (exponent: string): string | undefined =>
   /^\d+$/u.test(exponent) ? [...exponent].map((d) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(d)]).join("") : undefined;
 const plainName = (op: OpName): string => PLAIN[op] ?? op;
-const isSymbol = (text: string): boolean => /^[\p{L}\d_]+(\[[^\]]*\])?$/u.test(text);
+const isSymbol = (text: string): boolean => /^[\p{L}\d_]+′?(\[[^\]]*\])?$/u.test(text);
 
 export const PLAIN_TEXT: Notation = {
   constant: (value) => named(value, 1),

@@ -30,6 +30,8 @@ export const poisson = defineDistribution<Canonical, "x">({
     logNormalizer: ({ x }) => exp(x),
     logBase: (x) => neg(logFactorial(x)),
     fromNatural: ({ x }) => ({ rate: exp(x) }),
+    fromMean: ({ x }) => ({ rate: x }),
+    meanLogBase: { none: "E log x! has no closed form" },
   },
   sample: (c, draws) => draws.poisson(rateOf(c)),
   mean: rateOf,

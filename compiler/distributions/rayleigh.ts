@@ -1,8 +1,8 @@
-import { apply, inv, log, mul, neg, sqrt, square, sub } from "../ir/build.ts";
+import { add, apply, inv, log, mul, neg, sqrt, square, sub } from "../ir/build.ts";
 import type { Expr } from "../ir/types.ts";
 import { positive } from "../supports/index.ts";
 import { by, defineDistribution, scalar, type Named } from "./record.ts";
-import { onPositive } from "./tails.ts";
+import { EULER_GAMMA, onPositive } from "./tails.ts";
 
 type Canonical = Named<"scale">;
 
@@ -26,6 +26,8 @@ export const rayleigh = defineDistribution<Canonical, "xx">({
     logNormalizer: ({ xx }) => neg(log(mul(-2, xx))),
     logBase: (x) => log(x),
     fromNatural: ({ xx }) => ({ scale: inv(sqrt(mul(-2, xx))) }),
+    fromMean: ({ xx }) => ({ scale: sqrt(mul(0.5, xx)) }),
+    meanLogBase: ({ scale }) => sub(add(log(scale), 0.5 * Math.LN2), 0.5 * EULER_GAMMA),
   },
   sample: ({ scale }, draws) => mul(scale, sqrt(mul(2, draws.stdExponential()))),
   mean: ({ scale }) => mul(Math.sqrt(Math.PI / 2), scale),

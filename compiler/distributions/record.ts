@@ -1,6 +1,6 @@
 import type { Expr } from "../ir/types.ts";
 import type { Support, SupportBounds } from "../supports/define.ts";
-import type { Args, Distribution, Draws, EventAxes, Parameter } from "./define.ts";
+import type { Args, Distribution, Draws, EventAxes, Maybe, Parameter } from "./define.ts";
 
 /** Named expressions whose names are checked. */
 export type Named<K extends string> = Readonly<Record<K, Expr>>;
@@ -30,9 +30,9 @@ interface TypedFamily<Canonical, Statistic extends string> {
   readonly logBase: (x: Expr, axes: EventAxes, canonical: Canonical) => Expr;
   readonly given?: readonly string[];
   readonly fromNatural: (eta: Named<Statistic>, axes: EventAxes, canonical: Canonical) => Canonical;
+  readonly fromMean?: (means: Named<Statistic>, axes: EventAxes, canonical: Canonical) => Canonical;
+  readonly meanLogBase?: Maybe<(canonical: Canonical, axes: EventAxes) => Expr>;
 }
-
-type Maybe<T> = T | { readonly none: string };
 
 /** A record with names checked: `Canonical` is the type of the canonical arguments, `Statistic` the names of the statistics. */
 interface TypedDistribution<Canonical, Statistic extends string> extends Pick<
@@ -49,6 +49,8 @@ interface TypedDistribution<Canonical, Statistic extends string> extends Pick<
     readonly family: string;
     readonly canonical: (canonical: Canonical, axes: EventAxes) => Readonly<Record<string, Expr | undefined>>;
   }[];
+  readonly translate?: (canonical: Canonical, by: Expr) => Canonical;
+  readonly marginal?: { readonly family: string; readonly canonical: (canonical: Canonical, axes: EventAxes) => Args };
   readonly sample: (canonical: Canonical, draws: Draws, axes: EventAxes) => Expr;
   readonly mean: Maybe<(canonical: Canonical, axes: EventAxes) => Expr>;
   readonly variance: Maybe<(canonical: Canonical, axes: EventAxes) => Expr>;

@@ -3,6 +3,8 @@ import type { Expr } from "../ir/types.ts";
 
 /** Pieces that several distribution functions share. */
 
+export const EULER_GAMMA = 0.5772156649015329;
+
 export const standardised = (x: Expr, location: Expr, scale: Expr): Expr => div(add(x, neg(location)), scale);
 
 /** `inside` for x > 0, else `otherwise`: distribution functions of positive variables at any real. */

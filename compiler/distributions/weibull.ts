@@ -2,7 +2,7 @@ import { add, div, exp, expm1, inv, lgamma, log, log1p, mul, neg, pow, square, s
 import type { Expr } from "../ir/types.ts";
 import { positive } from "../supports/index.ts";
 import { by, defineDistribution, scalar, type Named } from "./record.ts";
-import { log1mExp, onPositive } from "./tails.ts";
+import { EULER_GAMMA, log1mExp, onPositive } from "./tails.ts";
 
 type Canonical = Named<"shape" | "scale">;
 
@@ -32,6 +32,8 @@ export const weibull = defineDistribution<Canonical, "power">({
     logBase: (x, _, { shape }) => add(log(shape), mul(sub(shape, 1), log(x))),
     given: ["shape"],
     fromNatural: ({ power }, _, { shape }) => ({ shape, scale: pow(neg(power), neg(inv(shape))) }),
+    fromMean: ({ power }, _, { shape }) => ({ shape, scale: pow(power, inv(shape)) }),
+    meanLogBase: ({ shape, scale }) => add(log(shape), mul(sub(shape, 1), sub(log(scale), div(EULER_GAMMA, shape)))),
   },
   sample: ({ shape, scale }, draws) => mul(scale, pow(draws.stdExponential(), inv(shape))),
   mean: ({ shape, scale }) => mul(scale, exp(logMoment(1, shape))),

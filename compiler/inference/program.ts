@@ -6,6 +6,7 @@ import type { Axis, Expr } from "../ir/types.ts";
 import type { CostTerm } from "../lower/factors.ts";
 import type { Output } from "../emit/statements.ts";
 import type { Coordinate } from "./coordinates.ts";
+import type { FisherBlock } from "./fisher-matrix.ts";
 import { drawLatents, type GuideStatement } from "./guide.ts";
 import { scatterTo } from "./keep.ts";
 import { momentsOf, quantileOf, readsLatents } from "./moments.ts";
@@ -31,6 +32,8 @@ export interface FitProgram {
   readonly objective: Expr;
   readonly gradients: readonly Output[];
   readonly memory: readonly Memory[];
+  /** The Fisher matrix by blocks on and below its diagonal, where steps follow the natural gradient. */
+  readonly fisher?: readonly FisherBlock[];
   /** Mean and variance (as two outputs) of every latent that has moments; `categories`: P(z = k), k along the last axis. */
   readonly moments: readonly {
     readonly variable: string;
@@ -141,8 +144,8 @@ function drawProgram(
   return { count, latents, logWeight: { name: "log weight", value: weight!, axes: [samples] } };
 }
 
-/** Maximum likelihood, or of the posterior, by gradients. `scale` multiplies the objective. */
-export function pointFit(coordinates: readonly Coordinate[], terms: readonly CostTerm[], scale: number): FitProgram {
+/** Maximum likelihood, or of the posterior, by gradients. `scale` multiplies the objective; `fisher`: for natural gradients. */
+export function pointFit(coordinates: readonly Coordinate[], terms: readonly CostTerm[], scale: number, fisher?: readonly FisherBlock[]): FitProgram {
   const { placed, size } = placeCoordinates(coordinates);
   const total = addAll(terms.map((t) => scatterTo(t.expr, [], t.plates)));
   const objective = mul(scale, total);
@@ -156,6 +159,7 @@ export function pointFit(coordinates: readonly Coordinate[], terms: readonly Cos
     objective,
     gradients: gradientOutputs(coordinates, gradients),
     memory: [],
+    ...(fisher && { fisher }),
     moments: [],
     marginals: [],
     arguments: [],

@@ -10,7 +10,7 @@ import { compilePart, type Part } from "../program/part.ts";
 /** The generated functions of a fit. */
 export interface Assembly {
   readonly inputName: (name: string) => string;
-  /** Objective (returned) and gradient, then memory (stored). */
+  /** Objective (returned) and gradient, then memory and the blocks of the Fisher matrix (stored). */
   readonly step: Part;
   readonly moments: Part | null;
   readonly draws: Part | null;
@@ -31,8 +31,8 @@ export function assemble(program: FitProgram): Assembly {
   const memory = program.memory.map((m) => ({ name: `memory ${m.name}`, value: m.value, axes: m.axes }));
   const step = part(
     "step",
-    "One step: writes the gradient (then what the next step remembers) to `result`, returns the objective.",
-    [...program.gradients, ...memory],
+    `One step: writes the gradient (then ${program.fisher === undefined ? "what the next step remembers" : "the Fisher matrix by blocks"}) to \`result\`, returns the objective.`,
+    [...program.gradients, ...memory, ...(program.fisher ?? []).map((f) => f.output)],
     program.objective,
   );
   const moments =

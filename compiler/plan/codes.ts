@@ -4,6 +4,16 @@ const NORMAL = "for n in N { x[n] ~ Normal(mean = mu, sd = 1) }";
 const normalModel = (fit: string): string => `model m {\n  data x: real[N]\n  mu ~ Normal(mean = 0, sd = 1)\n  ${NORMAL}\n}\n${fit}`;
 const SCORE_FIT = "fit f { method = score(control_variate, rao_blackwell) }";
 
+const LONGEST_TERM = 160;
+
+/** "mu: `mu^2` is no statistic of Normal", or what else stands in the way. */
+function refusalText({ name, prior, atoms, tried, why }: { name: string; prior: string; atoms: string; tried: string; why: string }): string {
+  const term = atoms.length > LONGEST_TERM ? `${atoms.slice(0, LONGEST_TERM)} …` : atoms;
+  const subject = prior === "" ? name : `${name} ~ ${prior}`;
+  if (why !== "") return `${subject}: ${why}${term === "" ? "" : `: \`${term}\``}`;
+  return tried === "" ? `${subject}: no family has \`${term}\` as a statistic` : `${subject}: \`${term}\` is no statistic; tried ${tried}`;
+}
+
 /** E3: what the derivation cannot do with a model that is right, and what shows only when sizes and data are bound. `BindFault` kinds map to these rows. */
 export const PLAN_CODES = {
   E3001: row({
@@ -95,6 +105,35 @@ export const PLAN_CODES = {
       "The construct is part of the language and passes the checker, but the loops that this version generates do not cover it. The message says what it is.",
     example:
       "model m {\n  data width: positive[N], x: real[N]\n  for n in N {\n    u[n] ~ Uniform(lower = 0, upper = width[n])\n    x[n] ~ Normal(mean = u[n], sd = 1)\n  }\n}",
+  }),
+  E3012: row({
+    severity: "error",
+    title: "no closed form",
+    message: (d: { name: string; prior: string; atoms: string; tried: string; why: string }) => refusalText(d),
+    hint: () => "score(control_variate, rao_blackwell) needs no closed form; or change the prior to one that the likelihood is conjugate to",
+    explain:
+      "`exact` and `cavi` need the complete conditional of every latent, given all others, to be an exponential family: every term of the log-joint must be linear in statistics of that family. " +
+      "`exact` must also find an order in which each latent can be integrated out. The message names the latent, the term that stands in the way, and the families that were tried.",
+    example: `model m {\n  data x: real[N]\n  mu ~ Normal(mean = 0, sd = 1)\n  for n in N { x[n] ~ Normal(mean = mu^2, sd = 1) }\n}\nfit f { method = exact }`,
+  }),
+  E3013: row({
+    severity: "error",
+    title: "param in a closed fit",
+    message: (d: { name: string; method: string }) => `method = ${d.method} infers latents, and ${d.name} is a param`,
+    hint: (d) => `give ${d.name} a prior, or use map or score`,
+    explain: "A `param` is optimised by gradients. Coordinate ascent and exact inference have updates for latents alone.",
+    example: `model m {\n  data x: real[N]\n  param s: positive\n  mu ~ Normal(mean = 0, sd = 1)\n  for n in N { x[n] ~ Normal(mean = mu, sd = s) }\n}\nfit f { method = cavi }`,
+  }),
+  E3020: row({
+    severity: "error",
+    title: "no natural gradient for this model",
+    message: (d: { why: string }) => `no natural gradient: ${d.why}`,
+    hint: () => "use gradient = plain",
+    explain:
+      "The natural gradient is the gradient times the inverse of the Fisher matrix of the likelihood, which is derived from the natural parameters of each observation's family. " +
+      "It is there for `mle`, and for `map` of a model with params alone, where every statement that reads a param is an exponential family and there are at most 200 free numbers.",
+    example:
+      "model m {\n  data x: real[N]\n  param mu: real\n  for n in N { x[n] ~ StudentT(degrees = 3, location = mu, scale = 1) }\n}\nfit f { method = mle  gradient = natural }",
   }),
   E3101: row({
     severity: "error",

@@ -9,11 +9,12 @@ import { coordinate, ownCoordinate, type Coordinate } from "../inference/coordin
 import { defaultStatement, statementFor } from "../inference/default-guide.ts";
 import { inOrder, openGuide, paramCoordinate, type GuideStatement } from "../inference/guide.ts";
 import { pointFit, scoreFit, type FitProgram } from "../inference/program.ts";
+import { fisherMatrix } from "../inference/fisher-matrix.ts";
 import { checkReferences } from "./check-references.ts";
 
 export interface PlanEntry {
   readonly latent: string;
-  readonly word: "score" | "map";
+  readonly word: "exact" | "enumerate" | "cavi" | "svi" | "natural" | "score" | "map";
   readonly detail: string;
 }
 
@@ -58,9 +59,16 @@ export function planFit(model: Model, spec: FitSpec, sizes: Sizes, bound: Arrays
 /** What cannot run whatever the data: networks, methods, settings. */
 export function refuseWithoutData(model: Model, spec: FitSpec): void {
   refuseNets(model);
+  if (isClosed(spec)) return refuseSettings(spec);
   if (!["score", "auto", "mle", "map"].includes(spec.method.kind)) throw notExecutable(spec);
   refuseSettings(spec);
+  const latent = model.variables.find((v) => v.role === "latent");
+  if (spec.gradient === "natural" && spec.method.kind === "map" && latent !== undefined)
+    throw new Unsupported("natural", spec.spans["gradient"] ?? spec.span, { why: `${latent.name} is latent, and the Fisher matrix is that of params` });
 }
+
+/** Methods that need no gradient steps. */
+export const isClosed = (spec: FitSpec): boolean => spec.method.kind === "exact" || spec.method.kind === "cavi";
 
 const notExecutable = (spec: FitSpec): Unsupported => new Unsupported("method", spec.spans["method"] ?? spec.span, { method: spec.method.kind });
 
@@ -71,13 +79,13 @@ function refuseSettings(spec: FitSpec): void {
   };
   refuse("batch", "batch", spec.batch.length > 0);
   refuse("epochs", "epochs", spec.epochs !== null);
-  refuse("gradient", `gradient = ${spec.gradient}`, spec.gradient !== "plain");
+  const point = spec.method.kind === "mle" || spec.method.kind === "map";
+  refuse("gradient", `gradient = ${spec.gradient}`, spec.gradient !== "plain" && !(point && spec.gradient === "natural"));
   refuse("objective", `objective = ${spec.objective.kind}`, spec.objective.kind !== "elbo");
   refuse("objective", "objective = elbo(kl = analytic)", spec.objective.kind === "elbo" && spec.objective.kl === "analytic");
   refuse("expectations", "expectations = closed", spec.expectations === "closed");
   refuse("collapse", "collapse", spec.collapse.length > 0);
   refuse("restarts", "restarts", spec.restarts > 1);
-  const point = spec.method.kind === "mle" || spec.method.kind === "map";
   refuse("coordinates", "coordinates = own with this method", spec.coordinates.kind === "own" && !point);
 }
 
@@ -154,7 +162,7 @@ const variableOf = (model: Model, name: string): Variable => model.variables.fin
 const dataSupport = (model: Model, name: string): Variable["support"] => variableOf(model, name).support;
 
 /** Lowers every factor. Missing entries of data that are observed become latents first. */
-function lowerTerms(world: World, model: Model): readonly CostTerm[] {
+export function lowerTerms(world: World, model: Model): readonly CostTerm[] {
   for (const v of model.variables)
     if (v.role === "observed" && world.bound.get(v.name)?.missing) inputOf(world, v.name, world.ownAxes(v.type.dimensions), v.type);
   const terms = model.factors.map((f) => costTerm(world, f));
@@ -186,9 +194,15 @@ function pointPlan(model: Model, spec: FitSpec, sizes: Sizes, bound: Arrays): Pl
   if (coordinates.length === 0) throw new Unsupported("nothing", spec.span, { method: spec.method.kind, what: mle ? "params" : "latents and params" });
   const terms = lowerTerms(world, model);
   const scale = spec.method.kind === "mle" && spec.method.scale === "mean" ? 1 / Math.max(1, observations(model, terms)) : 1;
-  const program = pointFit(coordinates, terms, scale);
+  const natural = spec.gradient === "natural";
+  const program = pointFit(
+    coordinates,
+    terms,
+    scale,
+    natural ? fisherMatrix(world, model.factors, coordinates, scale, spec.spans["gradient"] ?? spec.span) : undefined,
+  );
   const entries = points.map((c): PlanEntry => ({ latent: c.name, word: "map", detail: "mode by gradient ascent" }));
-  const method = mle ? `mle(scale = ${(spec.method as { scale: string }).scale})` : "map";
+  const method = (mle ? `mle(scale = ${(spec.method as { scale: string }).scale})` : "map") + (natural ? " by natural gradient" : "");
   return {
     world,
     method,

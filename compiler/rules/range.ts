@@ -1,5 +1,5 @@
 import { topological } from "../ir/traverse.ts";
-import type { Expr } from "../ir/types.ts";
+import type { Axis, Expr, Index } from "../ir/types.ts";
 import type { Bounds } from "../ops/define.ts";
 import { OPS } from "../ops/table.ts";
 
@@ -45,7 +45,7 @@ function rangeOf(e: Expr, of: (child: Expr) => Bounds): Bounds {
     case "reduce":
       return e.op === "sum" ? signed(of(e.arg)) : of(e.arg);
     case "reference":
-      return of(e.base);
+      return isFactorDiagonal(e) ? [0, Infinity] : of(e.base);
     case "transposed":
       return signed(of(e.arg));
     case "stop":
@@ -55,6 +55,15 @@ function rangeOf(e: Expr, of: (child: Expr) => Bounds): Bounds {
     default:
       return UNKNOWN;
   }
+}
+
+/** The diagonal of a Cholesky factor is positive. */
+function isFactorDiagonal({ base, map }: Extract<Expr, { kind: "reference" }>): boolean {
+  if (base.kind !== "cholesky") return false;
+  const place = (axis: Axis): Index => map.find((m) => m.axis.id === axis.id)?.index ?? { kind: "axis", axis, shift: 0 };
+  const [row, column] = [place(base.row), place(base.column)];
+  if (row.kind === "axis" && column.kind === "axis") return row.axis.id === column.axis.id && row.shift === column.shift;
+  return row.kind === "constant" && column.kind === "constant" && row.position === column.position;
 }
 
 /** A square is never negative, whatever its factor. */

@@ -82,6 +82,7 @@ export function runSteps(plan: LoopPlan, state: LoopState, until: number): void 
   let sum = before; // carried on, so that rows do not depend on the chunks
   for (let t = from + 1; t <= until; t++) {
     const value = objective.step(coordinates, gradient, t);
+    objective.precondition?.(gradient);
     if (!Number.isFinite(value) || !allFinite(gradient)) {
       state.fault = { step: t, coordinates: coordinates.slice(), objective: value };
       break;

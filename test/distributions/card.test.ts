@@ -148,79 +148,104 @@ describe("cards", () => {
     expect((latex.match(/\{/gu) ?? []).length).toBe((latex.match(/\}/gu) ?? []).length);
   });
 
+  it.each(DISTRIBUTIONS.filter((d) => !("none" in d.family)))("$name, an exponential family, shows what follows from A", (record) => {
+    const lines = distributionCard(record).split("\n");
+    for (const label of ["from E t(x)", "entropy", "KL(p‖q)", "−E_p log q"]) {
+      const row = lines.find((line) => line.startsWith(`  ${label} `))!;
+      expect(row.slice(18).length, label).toBeGreaterThan(7);
+    }
+  });
+
+  it("of a family whose base measure has no mean in closed form says so, and shows the divergence all the same", () => {
+    const card = distributionCard(distributionNamed("Poisson")!);
+    expect(card).toContain("  entropy         none (E log x! has no closed form)");
+    expect(card).toContain("  KL(p‖q)         (log rate − log rate′)·rate − rate + rate′");
+    expect(card).toContain("  from E t(x)     rate = m, with m = E t(x)");
+  });
+
   it("of Gamma", () =>
     expect(distributionCard(distributionNamed("Gamma")!)).toMatchInlineSnapshot(`
-    "Gamma
-    Waiting time until the shape-th event of a Poisson process; by rate or by scale, its inverse.
+      "Gamma
+      Waiting time until the shape-th event of a Poisson process; by rate or by scale, its inverse.
 
-      arguments       Gamma(shape, rate)
-                      Gamma(shape, scale)
-                      Gamma(shape, mean)
-                      Gamma(mean, sd)
-      where           shape  > 0  shape, dimensionless
-                      rate   > 0  inverse scale, in 1/units of x
-                      scale  > 0  scale, in units of x
-                      mean   > 0  mean, in units of x
-                      sd     > 0  standard deviation, in units of x
-      values          > 0
+        arguments       Gamma(shape, rate)
+                        Gamma(shape, scale)
+                        Gamma(shape, mean)
+                        Gamma(mean, sd)
+        where           shape  > 0  shape, dimensionless
+                        rate   > 0  inverse scale, in 1/units of x
+                        scale  > 0  scale, in units of x
+                        mean   > 0  mean, in units of x
+                        sd     > 0  standard deviation, in units of x
+        values          > 0
 
-      log-density     shape·log rate − log Γ shape + (shape − 1)·log x − rate·x
+        log-density     shape·log rate − log Γ shape + (shape − 1)·log x − rate·x
 
-      family          exponential: log p(x) = Σ η·t(x) − A(η) + log h(x)
-      t(x)            x
-                      log x
-      η               η₁ = −rate
-                      η₂ = shape − 1
-      A(η)            log Γ(η₂ + 1) − (η₂ + 1)·log(−η₁)
-      log h(x)        0
-      E t(x) = ∇A(η)  −(η₂ + 1)/η₁
-                      ψ(η₂ + 1) − log(−η₁)
-      Fisher          in η             shape/rate²   1/rate
-                                       1/rate        ψ′ shape
-                      in shape, rate   ψ′ shape   −1/rate
-                                       −1/rate    shape/rate²
-                      in shape, scale  ψ′ shape   1/scale
-                                       1/scale    shape/scale²
-                      in shape, mean   ψ′ shape − 1/shape   0
-                                       0                    shape/mean²
-                      in mean, sd      mean, mean:  4·mean²·ψ′(mean²/sd²)/sd⁴ − 3/sd²
-                                       sd, mean:  4·mean/sd³ − 4·mean³·ψ′(mean²/sd²)/sd⁵
-                                       sd, sd:  4·mean⁴·ψ′(mean²/sd²)/sd⁶ − 4·mean²/sd⁴
+        family          exponential: log p(x) = Σ η·t(x) − A(η) + log h(x)
+        t(x)            x
+                        log x
+        η               η₁ = −rate
+                        η₂ = shape − 1
+        A(η)            log Γ(η₂ + 1) − (η₂ + 1)·log(−η₁)
+        log h(x)        0
+        E t(x) = ∇A(η)  −(η₂ + 1)/η₁
+                        ψ(η₂ + 1) − log(−η₁)
+        Fisher          in η             shape/rate²   1/rate
+                                         1/rate        ψ′ shape
+                        in shape, rate   ψ′ shape   −1/rate
+                                         −1/rate    shape/rate²
+                        in shape, scale  ψ′ shape   1/scale
+                                         1/scale    shape/scale²
+                        in shape, mean   ψ′ shape − 1/shape   0
+                                         0                    shape/mean²
+                        in mean, sd      mean, mean:  4·mean²·ψ′(mean²/sd²)/sd⁴ − 3/sd²
+                                         sd, mean:  4·mean/sd³ − 4·mean³·ψ′(mean²/sd²)/sd⁵
+                                         sd, sd:  4·mean⁴·ψ′(mean²/sd²)/sd⁶ − 4·mean²/sd⁴
+        from E t(x)     no closed form: η is where A(η) − η·m is least, with m = E t(x)
+        entropy         log Γ shape + shape − shape·ψ shape − log rate + ψ shape
+        KL(p‖q)         rate′·shape/rate − shape + shape·ψ shape + shape′·log rate − shape′·ψ shape
+                          − log Γ shape + log Γ shape′ − shape′·log rate′
+        −E_p log q      log Γ shape′ − shape′·log rate′ + rate′·shape/rate
+                          − (shape′ − 1)·(ψ shape − log rate)
 
-      mean            shape/rate
-      variance        shape/rate²
+        mean            shape/rate
+        variance        shape/rate²
 
-      LaTeX           \\alpha \\, \\log \\beta - \\log\\Gamma \\alpha + \\left(\\alpha - 1\\right) \\, \\log x - \\beta \\, x
+        LaTeX           \\alpha \\, \\log \\beta - \\log\\Gamma \\alpha + \\left(\\alpha - 1\\right) \\, \\log x - \\beta \\, x
 
-      source          Johnson, Kotz & Balakrishnan (1994), Continuous Univariate Distributions 1, ch. 17
-    "
-  `));
+        source          Johnson, Kotz & Balakrishnan (1994), Continuous Univariate Distributions 1, ch. 17
+      "
+    `));
   it("of Categorical", () =>
     expect(distributionCard(distributionNamed("Categorical")!)).toMatchInlineSnapshot(`
-    "Categorical
-    One of K categories, numbered from 1; logits need not be normalised.
+      "Categorical
+      One of K categories, numbered from 1; logits need not be normalised.
 
-      arguments       Categorical(prob)
-                      Categorical(logit)
-      where           prob   simplex           probabilities, one per category
-                      logit  real, for each k  log-probabilities up to a common constant
-      values          1 … K
+        arguments       Categorical(prob)
+                        Categorical(logit)
+        where           prob   simplex           probabilities, one per category
+                        logit  real, for each k  log-probabilities up to a common constant
+        values          1 … K
 
-      log-density     by prob:  log prob[x]
-                      by logit:  logit[x] − log(Σ_k exp logit[k])
+        log-density     by prob:  log prob[x]
+                        by logit:  logit[x] − log(Σ_k exp logit[k])
 
-      family          exponential: log p(x) = Σ η·t(x) − A(η) + log h(x)
-      t(x)            x = k
-      η               η = logit[k]
-      A(η)            log(Σ_k exp η[k])
-      log h(x)        0
+        family          exponential: log p(x) = Σ η·t(x) − A(η) + log h(x)
+        t(x)            x = k
+        η               η = logit[k]
+        A(η)            log(Σ_k exp η[k])
+        log h(x)        0
+        from E t(x)     prob = m[k], with m = E t(x)
+        entropy         A(η) − η·E t(x) − E log h(x)
+        KL(p‖q)         (η − η′)·E t(x) − A(η) + A(η′), E under p
+        −E_p log q      A(η′) − η′·E t(x) − E log h(x), E under p
 
-      mean            none (categories are labels)
-      variance        none (categories are labels)
+        mean            none (categories are labels)
+        variance        none (categories are labels)
 
-      LaTeX           \\log p_{x}
+        LaTeX           \\log p_{x}
 
-      source          Johnson, Kotz & Balakrishnan (1997), Discrete Multivariate Distributions, ch. 35
-    "
-  `));
+        source          Johnson, Kotz & Balakrishnan (1997), Discrete Multivariate Distributions, ch. 35
+      "
+    `));
 });

@@ -4,6 +4,7 @@ import { distributionNamed } from "../../compiler/distributions/index.ts";
 import { add, div, log, mul, neg, sub } from "../../compiler/ir/build.ts";
 import { positive, real } from "../../compiler/supports/index.ts";
 import { DENSITY_LAWS } from "./density-laws.ts";
+import { DIVERGENCE_LAWS } from "./divergence-laws.ts";
 import { FAMILY_LAWS } from "./family-laws.ts";
 import { Violation } from "./uses.ts";
 
@@ -30,13 +31,15 @@ const FAULTS: readonly { readonly fault: string; readonly record: Distribution }
   { fault: "a lost base measure", record: withFamily(poisson, { logBase: (x) => mul(0, x) }) },
   { fault: "a forgotten `given`", record: withFamily(binomial, { given: ["count"] }) },
   { fault: "arguments that do not come back", record: withFamily(gamma, { fromNatural: ({ x, logX }) => ({ shape: logX!, rate: neg(x!) }) }) },
+  { fault: "the mean of the base measure with a wrong sign", record: withFamily(named("ChiSquared"), { meanLogBase: ({ degrees }) => mul(0.5, degrees!) }) },
+  { fault: "a mean statistic taken for another argument", record: withFamily(named("Exponential"), { fromMean: ({ x }) => ({ rate: x! }) }) },
   { fault: "scale taken for rate", record: { ...gamma, parameterisations: gamma.parameterisations.map((p, i) => (i === 1 ? { ...p, canonical: ({ shape, scale }) => ({ shape: shape!, rate: scale! }) } : p)) } },
   { fault: "a wrong mean", record: { ...gamma, mean: ({ shape, rate }) => mul(shape!, rate!) } },
   { fault: "a wrong variance", record: { ...gamma, variance: ({ shape, rate }) => div(shape!, rate!) } },
   { fault: "a false sub-family", record: { ...named("ChiSquared"), within: [{ family: "Gamma", canonical: ({ degrees }) => ({ shape: degrees!, rate: mul(0.5, 1) }) }] } },
 ]; // prettier-ignore
 
-const LAWS = [...DENSITY_LAWS, ...FAMILY_LAWS];
+const LAWS = [...DENSITY_LAWS, ...FAMILY_LAWS, ...DIVERGENCE_LAWS];
 /** The first law that a record breaks. */
 const refusal = (record: Distribution, laws = LAWS): string | undefined =>
   laws.find(({ check }) => record.probes.some((probe) => violates(() => check(record, probe))))?.name;

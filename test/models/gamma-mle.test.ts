@@ -12,16 +12,29 @@ const GRADIENT_DESCENT: Readonly<Record<number, string>> = {
   150: "1.1339, 7.4175, 2.8086",
 };
 
-it("fit gd prints the published trace, every digit", async () => {
-  const { trace, document } = await fitModel("gamma_mle", { fit: "gd" });
+const NATURAL_GRADIENT: Readonly<Record<number, string>> = {
+  1: "0.5340, 7.8695, 3.1866",
+  15: "1.2770, 4.3331, 2.7370",
+  30: "2.3102, 2.5556, 2.5688",
+  45: "2.8686, 2.1013, 2.5450",
+  60: "3.0273, 2.0018, 2.5435",
+  90: "3.0701, 1.9768, 2.5434",
+  150: "3.0720, 1.9756, 2.5434",
+};
+
+it.each([
+  { fit: "gd", table: GRADIENT_DESCENT, level: "reject" },
+  { fit: "ngd", table: NATURAL_GRADIENT, level: "trust" },
+])("fit $fit prints the published trace, every digit", async ({ fit, table, level }) => {
+  const { trace, document } = await fitModel("gamma_mle", { fit });
   const column = (name: string): number => trace.columns.indexOf(name);
   const [step, shape, scale, objective] = ["step", "alpha", "beta", "log_likelihood"].map(column) as [number, number, number, number];
   expect(trace.rows.length).toBe(150);
-  for (const [at, expected] of Object.entries(GRADIENT_DESCENT)) {
+  for (const [at, expected] of Object.entries(table)) {
     const row = trace.rows.find((r) => r[step] === Number(at))!;
     expect([row[shape]!, row[scale]!, -row[objective]! / 1000].map((v) => v.toFixed(4)).join(", "), `step ${at}`).toBe(expected);
   }
-  expect(document.verdict.level).toBe("reject");
+  expect(document.verdict.level).toBe(level);
 });
 
 it("reaches the maximum of the likelihood with Adam in unconstrained coordinates: shape 3.0720, scale 1.9756", async () => {

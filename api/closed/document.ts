@@ -1,0 +1,130 @@
+import type { ClosedPlan } from "../../compiler/plan/closed.ts";
+import type { LatentReport } from "../../compiler/algebra/report.ts";
+import { QUANTILES } from "../../compiler/inference/program.ts";
+import type { FitSpec } from "../../compiler/model/fit-spec.ts";
+import type { AscentResult } from "../../runtime/fit/coordinate-ascent.ts";
+import { quantiles as quantilesOfDraws } from "../../runtime/fit/quantiles.ts";
+import type { FitDocument, GuideSummary, LatentSummary, Numbers, Trace } from "../document.ts";
+import { jsonNumber, nest, nestingOf } from "../nested.ts";
+import type { BoundModel } from "../prepare.ts";
+import type { ClosedSession } from "./session.ts";
+import { closedVerdict } from "./verdict.ts";
+
+/** Draws behind quantiles of marginals without a name. */
+const WANTED_DRAWS = 100_000;
+
+type Read = (name: string) => Float64Array;
+
+export interface ClosedResult {
+  readonly bound: BoundModel;
+  readonly plan: ClosedPlan;
+  readonly spec: FitSpec;
+  readonly session: ClosedSession;
+  /** Null for the exact posterior. */
+  readonly result: AscentResult | null;
+  readonly seconds: number;
+}
+
+/** The document of a closed fit. */
+export function closedDocument(r: ClosedResult): FitDocument {
+  const { plan, spec, session, result, bound } = r;
+  const { read, evidence } = session.report(session.state);
+  const drawn = drawnQuantiles(plan, session);
+  const elbo = result === null ? evidence! : result.bound;
+  const kl = evidence === null ? null : Math.max(0, evidence - elbo);
+  return {
+    model: bound.model.name,
+    fit: spec.name,
+    plan: Object.fromEntries(plan.entries.flatMap((e) => (e.word === "map" ? [] : [[e.latent, e.word] as const]))),
+    executor: "js",
+    seed: spec.seed!,
+    sizes: Object.fromEntries(bound.model.sizes.flatMap((s) => (bound.bound.sizes.has(s.name) ? [[s.name, bound.bound.sizes.get(s.name)!] as const] : []))),
+    steps: result?.sweeps ?? 0,
+    seconds: r.seconds,
+    stopped: result?.stopped ?? "exact",
+    converged: result === null ? true : result.stopped === "converged",
+    elbo: { value: jsonNumber(elbo), se: 0 },
+    logEvidence: evidence === null ? null : jsonNumber(evidence),
+    kl: kl === null ? null : jsonNumber(kl),
+    latents: Object.fromEntries(plan.reports.map((report) => [report.variable, summaryOf(r, report, read, drawn)])),
+    objective: { name: "elbo", value: jsonNumber(elbo), se: 0 },
+    params: {},
+    guide: Object.fromEntries(plan.reports.flatMap((report) => guideOf(report, read))),
+    verdict: closedVerdict(result, evidence, elbo),
+    warnings: bound.warnings.map((w) => w.diagnostic.message),
+  };
+}
+
+/** Quantiles by variable, from draws of the posterior. */
+function drawnQuantiles(plan: ClosedPlan, { draws }: ClosedSession): ReadonlyMap<string, readonly Float64Array[]> {
+  if (plan.draws === null || draws === null) return new Map();
+  const { count, latents } = plan.draws;
+  const total = latents.reduce((n, l) => n + l.own.reduce((m, a) => m * a.extent, 1), 0);
+  const calls = Math.max(1, Math.ceil(Math.min(WANTED_DRAWS, 2e7 / Math.max(1, total)) / count));
+  const kept = latents.map((l) => {
+    const size = l.own.reduce((n, a) => n * a.extent, 1);
+    return { ...l, size, values: new Float64Array(size * calls * count) };
+  });
+  for (let call = 0; call < calls; call++) {
+    const read = draws(call);
+    for (const k of kept) {
+      const values = read(k.name);
+      for (let s = 0; s < count; s++) for (let i = 0; i < k.size; i++) k.values[i * calls * count + call * count + s] = values[s * k.size + i]!;
+    }
+  }
+  return new Map(
+    kept.map((k) => {
+      const each = Array.from({ length: k.size }, (_, i) => quantilesOfDraws(k.values.subarray(i * calls * count, (i + 1) * calls * count), QUANTILES));
+      return [k.variable, QUANTILES.map((_, q) => Float64Array.from(each, (e) => e[q]!))] as const;
+    }),
+  );
+}
+
+function summaryOf({ bound, plan }: ClosedResult, report: LatentReport, read: Read, drawn: ReadonlyMap<string, readonly Float64Array[]>): LatentSummary {
+  const nesting = nestingOf(bound.model, plan.world, report.variable, report.own);
+  const at = (v: Float64Array): Numbers => nest(v, nesting);
+  if (report.probability !== null) return discreteSummary(bound, plan, report, read);
+  const moments =
+    report.mean === null || report.variance === null
+      ? {}
+      : { mean: at(read(report.mean.name)), sd: at(read(report.variance.name).map((v) => Math.sqrt(Math.max(0, v)))) };
+  const values = report.quantiles?.map((q) => read(q.name)) ?? drawn.get(report.variable);
+  if (values === undefined) return moments;
+  const [q05, q50, q95] = values.map(at);
+  return { ...moments, q05: q05!, q50: q50!, q95: q95! };
+}
+
+function discreteSummary(bound: BoundModel, plan: ClosedPlan, report: LatentReport, read: Read): LatentSummary {
+  const support = bound.model.variables.find((v) => v.name === report.variable)?.support;
+  const values = read(report.probability!.name);
+  const nesting = nestingOf(bound.model, plan.world, report.variable, report.own);
+  const labels = support?.kind === "category" ? bound.bound.labels.get(support.size.text) : undefined;
+  const [prob, categories] =
+    support?.kind === "category"
+      ? [values, plan.world.extent(support.size)]
+      : [Float64Array.from({ length: 2 * values.length }, (_, i) => (i % 2 === 0 ? 1 - values[i >> 1]! : values[i >> 1]!)), 2];
+  return { prob: nest(prob, { shape: [...nesting.shape, categories], offsets: nesting.offsets }), ...(labels === undefined ? {} : { labels }) };
+}
+
+/** The distribution with its arguments; categories are in the table of latents already. */
+function guideOf(report: LatentReport, read: Read): readonly (readonly [string, GuideSummary])[] {
+  if (report.arguments.length === 0) return [];
+  const values = report.arguments.map(({ name, output, factor }): readonly [string, Numbers] => {
+    if (output === null) return [name, "depends on other latents"];
+    const numbers = read(output.name);
+    if (factor !== null) return [name, `${Number(numbers[0]!.toPrecision(7))} * ${factor}`];
+    return [name, nest(numbers, { shape: output.axes.map((a) => a.extent), offsets: null })];
+  });
+  return [[report.variable, { distribution: report.family, arguments: Object.fromEntries(values), holes: {} }]];
+}
+
+/** Scalars only: the bound, mean and sd of scalar latents. */
+export function closedTrace(plan: ClosedPlan, session: ClosedSession, result: AscentResult | null): Trace {
+  const scalars = plan.reports.filter((r) => r.own.length === 0 && r.mean !== null && r.variance !== null);
+  const columns = ["step", "elbo", ...scalars.flatMap((r) => [`${r.variable} mean`, `${r.variable} sd`])];
+  const row = (step: number, objective: number | null, state: Float64Array): readonly number[] => {
+    const { read, evidence } = session.report(state);
+    return [step, objective ?? evidence ?? NaN, ...scalars.flatMap((r) => [read(r.mean!.name)[0]!, Math.sqrt(Math.max(0, read(r.variance!.name)[0]!))])];
+  };
+  return { columns, rows: result === null ? [row(0, null, session.state)] : result.trace.map((t) => row(t.step, t.objective, t.coordinates)) };
+}

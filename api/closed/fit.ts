@@ -1,0 +1,74 @@
+import { ascend, type AscentResult } from "../../runtime/fit/coordinate-ascent.ts";
+import { planClosed, type ClosedPlan } from "../../compiler/plan/closed.ts";
+import type { FitSpec } from "../../compiler/model/fit-spec.ts";
+import { attempt } from "../bind.ts";
+import type { FitOutcome, FitRequest, Header, Outcome } from "../contract.ts";
+import type { BoundModel } from "../prepare.ts";
+import { exchangeableLatents } from "../start.ts";
+import { closedDocument, closedTrace } from "./document.ts";
+import { assembleClosed, openClosed, type ClosedAssembly, type ClosedSession } from "./session.ts";
+
+const TRACE_ROWS = 500;
+/** Sweeps where the fit does not say how many: they end long before, unless blocks are almost tied together. */
+const MOST_SWEEPS = 100_000;
+
+/** A fit without gradient steps: the posterior itself, or coordinate ascent by derived updates. */
+export async function fitClosed(request: FitRequest, bound: BoundModel): Promise<Outcome<FitOutcome>> {
+  const written = bound.spec.spans["steps"] !== undefined;
+  const spec: FitSpec = { ...bound.spec, steps: request.steps ?? (written ? bound.spec.steps : MOST_SWEEPS), seed: request.seed ?? bound.spec.seed ?? 1 };
+  const planned = attempt(request.source, () => planClosed(bound.model, spec, bound.bound.sizes, bound.bound.fields));
+  if (!planned.ok) return planned;
+  const plan = planned.value;
+  request.planned?.(headerOf(bound, plan, spec));
+  const began = request.now();
+  const assembly = assembleClosed(plan);
+  const exchangeable = exchangeableLatents(bound.model, plan.form.latents);
+  const session = centred(plan, assembly, spec.seed!, exchangeable);
+  const result = session.ascent === null ? null : await run(session, spec, request);
+  const seconds = (request.now() - began) / 1000;
+  const document = closedDocument({ bound, plan, spec, session, result, seconds });
+  return { ok: true, value: { document, trace: closedTrace(plan, session, result) }, warnings: bound.warnings };
+}
+
+function run(session: ClosedSession, spec: FitSpec, request: FitRequest): Promise<AscentResult> {
+  const { progress } = request;
+  const hooks =
+    progress === undefined ? {} : { progress: (step: number, objective: number) => progress({ step, steps: spec.steps, objective, objectiveName: "elbo" }) };
+  return ascend(session.ascent!, { sweeps: spec.steps, tolerance: spec.tolerance, traceRows: TRACE_ROWS }, { now: request.now, ...hooks });
+}
+
+/**
+ * Opens the fit with locations about centres near the answer, so that no sum over data cancels: about 0 first, then about the means that come out.
+ * Any centre gives the same answer, up to rounding.
+ */
+function centred(plan: ClosedPlan, assembly: ClosedAssembly, seed: number, exchangeable: ReadonlySet<string>): ClosedSession {
+  for (const l of plan.centred) plan.world.arrays.set(l.symbol.centre!.name, new Float64Array(l.symbol.centre!.axes.reduce((n, a) => n * a.extent, 1)));
+  const first = openClosed(plan, assembly, seed, exchangeable);
+  if (plan.centred.length === 0) return first;
+  if (first.ascent !== null) {
+    const locations = plan.centred.map((l) => first.ascent!.blocks.indexOf(l.name)).sort((a, b) => a - b);
+    for (let pass = 0; pass < 2; pass++) for (const b of locations) first.ascent.update(b);
+  }
+  const { read } = first.report(first.state);
+  for (const l of plan.centred) {
+    const report = plan.reports.find((r) => r.variable === l.name);
+    const centre = plan.world.arrays.get(l.symbol.centre!.name)!;
+    if (report?.mean === null || report === undefined) continue;
+    const means = read(report.mean.name).slice();
+    if (means.every(Number.isFinite)) centre.set(means);
+  }
+  return openClosed(plan, assembly, seed, exchangeable);
+}
+
+function headerOf({ model, bound }: BoundModel, plan: ClosedPlan, spec: FitSpec): Header {
+  return {
+    model: model.name,
+    fit: spec.name,
+    method: plan.method,
+    executor: "js",
+    reason: plan.reason,
+    seed: spec.seed!,
+    sizes: Object.fromEntries(model.sizes.flatMap((s) => (bound.sizes.has(s.name) ? [[s.name, bound.sizes.get(s.name)!] as const] : []))),
+    plan: plan.entries,
+  };
+}

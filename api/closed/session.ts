@@ -1,0 +1,217 @@
+import { evaluate } from "../../compiler/calculus/evaluate.ts";
+import { meanExpressions } from "../../compiler/algebra/cavi.ts";
+import { startOf } from "../../compiler/algebra/start.ts";
+import { sum } from "../../compiler/ir/build.ts";
+import type { Output } from "../../compiler/emit/statements.ts";
+import type { ClosedPlan } from "../../compiler/plan/closed.ts";
+import { codeNames } from "../../compiler/program/code-names.ts";
+import { instantiate, type Kernel } from "../../compiler/program/compile-function.ts";
+import { bindPart, compilePart, type BoundPart, type Part } from "../../compiler/program/part.ts";
+import { createStream, fillStdNormal, seedStream } from "../../runtime/random/index.ts";
+import type { Ascent } from "../../runtime/fit/coordinate-ascent.ts";
+
+/** The generated functions of a closed fit. */
+export interface ClosedAssembly {
+  readonly updates: readonly Part[];
+  readonly bound: Part | null;
+  readonly report: Part;
+  readonly draws: Part | null;
+  readonly layout: ReadonlyMap<string, { readonly offset: number; readonly size: number }>;
+  readonly size: number;
+  readonly inputName: (name: string) => string;
+}
+
+const extent = (axes: Output["axes"]): number => axes.reduce((n, a) => n * a.extent, 1);
+
+export function assembleClosed(plan: ClosedPlan): ClosedAssembly {
+  const inputName = codeNames();
+  const layout = new Map<string, { readonly offset: number; readonly size: number }>();
+  let size = 0;
+  for (const b of plan.cavi?.blocks ?? []) {
+    for (const o of b.update) {
+      layout.set(o.name, { offset: size, size: extent(o.axes) });
+      size += extent(o.axes);
+    }
+  }
+  const parameters = new Map([...layout].map(([name, { offset }]) => [name, offset]));
+  const part = (name: string, doc: string, outputs: readonly Output[], returned?: Output["value"]): Part =>
+    compilePart({ name, doc, outputs, parameters, inputName, ...(returned !== undefined && { returned }) });
+  const updates = (plan.cavi?.blocks ?? []).map((b, i) =>
+    part(`update${i + 1}`, `Natural parameters of q(${b.block.latent.name}) from the means of the others, and its own means.`, b.update),
+  );
+  const bound = plan.cavi === null ? null : part("bound", "The evidence lower bound in closed form.", [], plan.cavi.elbo);
+  const reports = plan.reports.flatMap((r) => [
+    ...[r.mean, r.variance, r.probability].flatMap((o) => (o === null ? [] : [o])),
+    ...(r.quantiles ?? []),
+    ...r.arguments.flatMap((a) => (a.output === null || a.output === r.probability ? [] : [a.output])),
+  ]);
+  const report = part("report", "Moments, quantiles and arguments at the answer.", reports, plan.evidence ?? undefined);
+  const draws = plan.draws === null ? null : part("draws", "Draws of latents whose marginals have no name.", plan.draws.latents);
+  return { updates, bound, report, draws, layout, size, inputName };
+}
+
+export const partsOf = ({ updates, bound, report, draws }: ClosedAssembly): readonly Part[] => [
+  ...updates,
+  ...(bound === null ? [] : [bound]),
+  report,
+  ...(draws === null ? [] : [draws]),
+];
+
+export interface ClosedSession {
+  readonly state: Float64Array;
+  readonly ascent: Ascent | null;
+  /** Values of the report, by output name, and the log evidence where it is known. */
+  readonly report: (state: Float64Array) => { readonly read: (name: string) => Float64Array; readonly evidence: number | null };
+  readonly draws: ((call: number) => (name: string) => Float64Array) | null;
+}
+
+const START_STEP = 0xffff_ffff;
+const DRAW_STEPS = 0x8000_0000;
+
+/** Binds the functions to data and centres. `exchangeable`: latents whose elements only noise tells apart. */
+export function openClosed(plan: ClosedPlan, assembly: ClosedAssembly, seed: number, exchangeable: ReadonlySet<string>): ClosedSession {
+  const kernels = kernelsOf(assembly);
+  const stream = createStream();
+  const bind = (part: Part): BoundPart => bindPart(part, kernels, (name) => plan.world.arrays.get(name), assembly.inputName, stream);
+  const state = startState(plan, assembly, seed, exchangeable);
+  const reportResult = new Float64Array(assembly.report.resultSize);
+  const report = bind(assembly.report);
+  const { draws } = assembly;
+  return {
+    state,
+    ascent: plan.cavi === null ? null : ascentOf(plan, assembly, state, bind),
+    report: (at) => {
+      const value = report(at, reportResult, seed, 0);
+      return { read: reader(assembly.report, reportResult), evidence: plan.evidence === null ? null : value };
+    },
+    draws: draws === null ? null : drawer(draws, bind(draws), state, seed),
+  };
+}
+
+const compiled = new WeakMap<ClosedAssembly, ReadonlyMap<string, Kernel>>();
+function kernelsOf(assembly: ClosedAssembly): ReadonlyMap<string, Kernel> {
+  const known = compiled.get(assembly) ?? instantiate(partsOf(assembly).flatMap((p) => [...(p.setup === null ? [] : [p.setup]), p.main]));
+  compiled.set(assembly, known);
+  return known;
+}
+
+function drawer(part: Part, run: BoundPart, state: Float64Array, seed: number): (call: number) => (name: string) => Float64Array {
+  const result = new Float64Array(part.resultSize);
+  return (call) => {
+    run(state, result, seed, DRAW_STEPS + call);
+    return reader(part, result);
+  };
+}
+
+const reader =
+  (part: Part, result: Float64Array) =>
+  (name: string): Float64Array => {
+    const output = part.outputs.find((o) => o.name === name)!;
+    const offset = part.offsets.get(name)!;
+    return result.subarray(offset, offset + extent(output.axes));
+  };
+
+function startState(plan: ClosedPlan, assembly: ClosedAssembly, seed: number, exchangeable: ReadonlySet<string>): Float64Array {
+  const state = new Float64Array(assembly.size);
+  const stream = createStream();
+  (plan.cavi?.blocks ?? []).forEach((b, node) => {
+    const noise = (count: number): Float64Array => {
+      const values = new Float64Array(count);
+      seedStream(stream, seed, node, START_STEP, 0);
+      fillStdNormal(values, 0, count, stream);
+      return values;
+    };
+    const { latent, family } = b.block;
+    const eta = startOf(latent, family, exchangeable.has(latent.name) ? noise : null);
+    const means = meanExpressions(b);
+    const values = new Map(family.parts.map((p) => [b.eta[p.name]!.name, eta[p.name]!]));
+    for (const p of family.parts) {
+      state.set(eta[p.name]!, assembly.layout.get(b.eta[p.name]!.name)!.offset);
+      const { offset } = assembly.layout.get(b.mean[p.name]!.name)!;
+      const dense = evaluate(sum([], means[p.name]!), { input: (name) => values.get(name) ?? plan.world.arrays.get(name) });
+      place(dense, p.axes, state, offset);
+    }
+  });
+  return state;
+}
+
+/** A dense value over the axes of a part, in their order. */
+function place(dense: { readonly axes: Output["axes"]; readonly values: Float64Array }, axes: Output["axes"], into: Float64Array, offset: number): void {
+  const strides = dense.axes.map((_, i) => extent(dense.axes.slice(i + 1)));
+  const total = extent(axes);
+  for (let i = 0; i < total; i++) {
+    let [rest, at] = [i, 0];
+    for (let a = axes.length - 1; a >= 0; a--) {
+      const axis = axes[a]!;
+      const p = rest % axis.extent;
+      rest = Math.floor(rest / axis.extent);
+      const k = dense.axes.findIndex((d) => d.id === axis.id);
+      if (k >= 0) at += p * strides[k]!;
+    }
+    into[offset + i] = dense.values[at]!;
+  }
+}
+
+function ascentOf(plan: ClosedPlan, assembly: ClosedAssembly, state: Float64Array, bind: (part: Part) => BoundPart): Ascent {
+  const blocks = plan.cavi!.blocks;
+  const runs = blocks.map((b, i) => {
+    const part = assembly.updates[i]!;
+    const elements = extent(b.block.family.plates);
+    const pairs = b.block.family.parts.map((p) => {
+      const [eta, mean] = [b.eta[p.name]!.name, b.mean[p.name]!.name];
+      return {
+        eta: part.offsets.get(eta)!,
+        mean: part.offsets.get(mean)!,
+        etaAt: assembly.layout.get(eta)!.offset,
+        meanAt: assembly.layout.get(mean)!.offset,
+        size: extent(p.axes),
+      };
+    });
+    return { run: bind(part), result: new Float64Array(part.resultSize), elements, pairs };
+  });
+  const order = blocks.map((_, i) => i).sort((a, b) => rankOf(plan, a) - rankOf(plan, b));
+  const bound = bind(assembly.bound!);
+  const none = new Float64Array(0);
+  return {
+    blocks: order.map((i) => blocks[i]!.block.latent.name),
+    update: (k) => {
+      const { run, result, elements, pairs } = runs[order[k]!]!;
+      run(state, result, 0, 0);
+      return takeOver(state, result, elements, pairs);
+    },
+    bound: () => bound(state, none, 0, 0),
+    state: () => state.slice(),
+  };
+}
+
+/** Locations first, discrete latents last: what starts at random is updated after what it has told the others. */
+function rankOf(plan: ClosedPlan, i: number): number {
+  const { latent } = plan.cavi!.blocks[i]!.block;
+  return latent.values !== null ? 2 : latent.symbol.centre !== null ? 0 : 1;
+}
+
+/**
+ * Copies new values into the state. The greatest change of a plate element: √(Δη · Δm) is, to first order, the length of Δη in the
+ * metric of the Fisher information, so a change in posterior standard deviations.
+ */
+function takeOver(
+  state: Float64Array,
+  result: Float64Array,
+  elements: number,
+  pairs: readonly { readonly eta: number; readonly mean: number; readonly etaAt: number; readonly meanAt: number; readonly size: number }[],
+): number {
+  let greatest = 0;
+  for (let e = 0; e < elements; e++) {
+    let square = 0;
+    for (const p of pairs) {
+      const width = p.size / elements;
+      for (let i = e * width; i < (e + 1) * width; i++) {
+        square += (result[p.eta + i]! - state[p.etaAt + i]!) * (result[p.mean + i]! - state[p.meanAt + i]!);
+        state[p.etaAt + i] = result[p.eta + i]!;
+        state[p.meanAt + i] = result[p.mean + i]!;
+      }
+    }
+    if (!(square <= greatest)) greatest = square;
+  }
+  return Math.sqrt(Math.max(0, greatest));
+}

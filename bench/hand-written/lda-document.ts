@@ -1,0 +1,253 @@
+import { expDigamma } from "./exp-digamma.ts";
+
+// The local step of LDA: gamma[d] to convergence, given the expectations of the topics. The discrete block z[d,i] is eliminated: with
+//   A(d) = Σ_w count[w] log s[w],   s[w] = Σ_k t[k] b[w,k],   t = exp E log theta[d] (up to a factor, which cancels),   b = exp E log beta,
+// the expected counts of topics are ∂A/∂ log t[k] = t[k] Σ_w count[w]/s[w] b[w,k]; responsibilities are never stored.
+// A sweep reads every b[w,k] twice, and that is the whole cost. So rows are kept in blocks of eight that are interleaved, position (block, k, row of the block):
+// one load of t[k] and one of the sum over k serve eight rows, eight sums run in parallel, and one running index serves both loops.
+
+export const ROWS = 8;
+/** Keeps s[w] from 0: no document needs it that has a word of positive probability. */
+const TINY = 1e-100;
+
+/** Buffers of one document. `k` runs over the `active` topics: all of them, or those that were not dropped. */
+export interface Local {
+  readonly gamma: Float64Array;
+  /** t of the text above. */
+  readonly weight: Float64Array;
+  readonly sum: Float64Array;
+  readonly active: Int32Array;
+  readonly kept: Int32Array;
+  /** Rows b[w, ·] of the distinct words, interleaved. */
+  readonly rows: Float64Array;
+  /** Per distinct word: its count, and at the end count/s. 0 in the padding. */
+  readonly count: Float64Array;
+  readonly ratio: Float64Array;
+  topics: number;
+}
+
+export function createLocal(topics: number, longest: number): Local {
+  const places = Math.ceil(longest / ROWS) * ROWS;
+  const [gamma, weight, sum] = [new Float64Array(topics), new Float64Array(topics), new Float64Array(topics)];
+  const [rows, count, ratio] = [new Float64Array(places * topics), new Float64Array(places), new Float64Array(places)];
+  return { gamma, weight, sum, active: new Int32Array(topics), kept: new Int32Array(topics), rows, count, ratio, topics };
+}
+
+export interface LocalSettings {
+  readonly alpha: number;
+  /** Stops when the mean over topics of |change of gamma| is below it. */
+  readonly tolerance: number;
+  readonly iterations: number;
+  /** Topics with fewer expected tokens leave the document; 0: exact. */
+  readonly drop: number;
+}
+
+/** Solves the document whose distinct words are word[from … to - 1]. `expectation`: b[word, topic]. Returns the number of sweeps. */
+export function solveDocument(
+  local: Local,
+  expectation: Float64Array,
+  topics: number,
+  word: Int32Array,
+  counts: Float64Array,
+  from: number,
+  to: number,
+  settings: LocalSettings,
+  powers: Float64Array,
+): number {
+  const { gamma, weight, sum, active, rows, count, ratio } = local;
+  const { alpha, drop } = settings;
+  const blocks = Math.ceil((to - from) / ROWS);
+  gather(expectation, topics, word, from, to, rows);
+  for (let i = 0; i < blocks * ROWS; i++) count[i] = from + i < to ? counts[from + i]! : 0;
+  for (let k = 0; k < topics; k++) {
+    active[k] = k;
+    gamma[k] = 1;
+    weight[k] = 1;
+    sum[k] = 0;
+  }
+  const limit = settings.tolerance * topics;
+  let left = topics;
+  let sweeps = 0;
+  for (let change = Infinity; change >= limit && sweeps < settings.iterations; sweeps++) {
+    sweep(rows, left, weight, sum, count, blocks);
+    change = update(left, alpha, gamma, weight, sum, powers);
+    if (drop > 0) left = compact(local, left, blocks, alpha + drop);
+  }
+  ratios(rows, left, weight, count, ratio, blocks);
+  local.topics = left;
+  return sweeps;
+}
+
+/** Rows of the words into interleaved blocks; the last block is filled with its last word, whose count there is 0. */
+function gather(expectation: Float64Array, topics: number, word: Int32Array, from: number, to: number, rows: Float64Array): void {
+  const last = to - 1;
+  let p = 0;
+  for (let w = from; w < to; w += ROWS) {
+    const i0 = word[w]! * topics;
+    const i1 = word[Math.min(w + 1, last)]! * topics;
+    const i2 = word[Math.min(w + 2, last)]! * topics;
+    const i3 = word[Math.min(w + 3, last)]! * topics;
+    const i4 = word[Math.min(w + 4, last)]! * topics;
+    const i5 = word[Math.min(w + 5, last)]! * topics;
+    const i6 = word[Math.min(w + 6, last)]! * topics;
+    const i7 = word[Math.min(w + 7, last)]! * topics;
+    for (let k = 0; k < topics; k++, p += ROWS) {
+      rows[p] = expectation[i0 + k]!;
+      rows[p + 1] = expectation[i1 + k]!;
+      rows[p + 2] = expectation[i2 + k]!;
+      rows[p + 3] = expectation[i3 + k]!;
+      rows[p + 4] = expectation[i4 + k]!;
+      rows[p + 5] = expectation[i5 + k]!;
+      rows[p + 6] = expectation[i6 + k]!;
+      rows[p + 7] = expectation[i7 + k]!;
+    }
+  }
+}
+
+/** sum[k] += Σ_w count[w]/s[w] b[w,k]. Both passes over a block follow one another, while it is in the first-level cache. */
+function sweep(rows: Float64Array, topics: number, weight: Float64Array, sum: Float64Array, count: Float64Array, blocks: number): void {
+  let start = 0;
+  for (let block = 0; block < blocks; block++) {
+    let [s0, s1, s2, s3, s4, s5, s6, s7] = [TINY, TINY, TINY, TINY, TINY, TINY, TINY, TINY];
+    let p = start;
+    for (let k = 0; k < topics; k++, p += ROWS) {
+      const t = weight[k]!;
+      s0 += t * rows[p]!;
+      s1 += t * rows[p + 1]!;
+      s2 += t * rows[p + 2]!;
+      s3 += t * rows[p + 3]!;
+      s4 += t * rows[p + 4]!;
+      s5 += t * rows[p + 5]!;
+      s6 += t * rows[p + 6]!;
+      s7 += t * rows[p + 7]!;
+    }
+    const w = block * ROWS;
+    s0 = count[w]! / s0;
+    s1 = count[w + 1]! / s1;
+    s2 = count[w + 2]! / s2;
+    s3 = count[w + 3]! / s3;
+    s4 = count[w + 4]! / s4;
+    s5 = count[w + 5]! / s5;
+    s6 = count[w + 6]! / s6;
+    s7 = count[w + 7]! / s7;
+    p = start;
+    for (let k = 0; k < topics; k++, p += ROWS) {
+      const low = s0 * rows[p]! + s1 * rows[p + 1]! + (s2 * rows[p + 2]! + s3 * rows[p + 3]!);
+      const high = s4 * rows[p + 4]! + s5 * rows[p + 5]! + (s6 * rows[p + 6]! + s7 * rows[p + 7]!);
+      sum[k]! += low + high;
+    }
+    start = p;
+  }
+}
+
+/** gamma ← alpha + t · sum, then t and a cleared sum for the next sweep. Returns Σ_k |change|. */
+function update(topics: number, alpha: number, gamma: Float64Array, weight: Float64Array, sum: Float64Array, powers: Float64Array): number {
+  let change = 0;
+  for (let k = 0; k < topics; k++) {
+    const next = alpha + weight[k]! * sum[k]!;
+    change += Math.abs(next - gamma[k]!);
+    gamma[k] = next;
+    weight[k] = expDigamma(next, powers);
+    sum[k] = 0;
+  }
+  return change;
+}
+
+/** Packs what belongs to topics with gamma ≥ least, if that frees a quarter of the work. Returns how many topics are left. */
+function compact(local: Local, topics: number, blocks: number, least: number): number {
+  const { gamma, weight, active, kept, rows } = local;
+  let left = 0;
+  for (let k = 0; k < topics; k++) if (gamma[k]! >= least) kept[left++] = k;
+  if (left > 0.75 * topics) return topics;
+  compactRows(rows, topics, kept, left, blocks);
+  for (let k = 0; k < left; k++) {
+    const old = kept[k]!;
+    gamma[k] = gamma[old]!;
+    weight[k] = weight[old]!;
+    active[k] = active[old]!;
+  }
+  return left;
+}
+
+/** In place: nothing moves up. */
+function compactRows(rows: Float64Array, topics: number, kept: Int32Array, left: number, blocks: number): void {
+  let target = 0;
+  for (let block = 0; block < blocks; block++) {
+    const start = block * topics;
+    for (let k = 0; k < left; k++, target += ROWS) {
+      const source = (start + kept[k]!) * ROWS;
+      rows[target] = rows[source]!;
+      rows[target + 1] = rows[source + 1]!;
+      rows[target + 2] = rows[source + 2]!;
+      rows[target + 3] = rows[source + 3]!;
+      rows[target + 4] = rows[source + 4]!;
+      rows[target + 5] = rows[source + 5]!;
+      rows[target + 6] = rows[source + 6]!;
+      rows[target + 7] = rows[source + 7]!;
+    }
+  }
+}
+
+/** ratio[w] = count[w]/s[w] at the final weights, for the statistics. */
+function ratios(rows: Float64Array, topics: number, weight: Float64Array, count: Float64Array, ratio: Float64Array, blocks: number): void {
+  let p = 0;
+  for (let w = 0; w < blocks * ROWS; w += ROWS) {
+    let [s0, s1, s2, s3, s4, s5, s6, s7] = [TINY, TINY, TINY, TINY, TINY, TINY, TINY, TINY];
+    for (let k = 0; k < topics; k++, p += ROWS) {
+      const t = weight[k]!;
+      s0 += t * rows[p]!;
+      s1 += t * rows[p + 1]!;
+      s2 += t * rows[p + 2]!;
+      s3 += t * rows[p + 3]!;
+      s4 += t * rows[p + 4]!;
+      s5 += t * rows[p + 5]!;
+      s6 += t * rows[p + 6]!;
+      s7 += t * rows[p + 7]!;
+    }
+    ratio[w] = count[w]! / s0;
+    ratio[w + 1] = count[w + 1]! / s1;
+    ratio[w + 2] = count[w + 2]! / s2;
+    ratio[w + 3] = count[w + 3]! / s3;
+    ratio[w + 4] = count[w + 4]! / s4;
+    ratio[w + 5] = count[w + 5]! / s5;
+    ratio[w + 6] = count[w + 6]! / s6;
+    ratio[w + 7] = count[w + 7]! / s7;
+  }
+}
+
+/** The same without gathering, interleaving, blocks or dropping: the definition, to check against and to measure from. */
+export function solveDocumentPlainly(
+  local: Local,
+  expectation: Float64Array,
+  topics: number,
+  word: Int32Array,
+  counts: Float64Array,
+  from: number,
+  to: number,
+  settings: LocalSettings,
+  powers: Float64Array,
+): number {
+  const { gamma, weight, sum, active, ratio } = local;
+  for (let k = 0; k < topics; k++) active[k] = k;
+  gamma.fill(1);
+  weight.fill(1);
+  sum.fill(0);
+  let sweeps = 0;
+  for (let change = Infinity; change >= settings.tolerance * topics && sweeps < settings.iterations; sweeps++) {
+    for (let w = from; w < to; w++) {
+      const row = word[w]! * topics;
+      const r = counts[w]! / normalizer(weight, expectation, row, topics);
+      for (let k = 0; k < topics; k++) sum[k]! += r * expectation[row + k]!;
+    }
+    change = update(topics, settings.alpha, gamma, weight, sum, powers);
+  }
+  for (let w = from; w < to; w++) ratio[w - from] = counts[w]! / normalizer(weight, expectation, word[w]! * topics, topics);
+  local.topics = topics;
+  return sweeps;
+}
+
+function normalizer(weight: Float64Array, expectation: Float64Array, row: number, topics: number): number {
+  let s = TINY;
+  for (let k = 0; k < topics; k++) s += weight[k]! * expectation[row + k]!;
+  return s;
+}

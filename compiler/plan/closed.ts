@@ -1,0 +1,199 @@
+import { caviProgram, type CaviProgram } from "../algebra/cavi.ts";
+import { expandDiscrete } from "../algebra/enumerate.ts";
+import { eliminateAll, evidenceOf, expectPoly, exprOf, meansOf, type Conditional } from "../algebra/exact.ts";
+import { describe, type Joining, type Refusal } from "../algebra/match.ts";
+import { reportOf, type LatentReport, type Reported } from "../algebra/report.ts";
+import { formOf, type Form, type Latent } from "../algebra/terms.ts";
+import { drawsOf } from "../lower/law.ts";
+import { place } from "../lower/pieces.ts";
+import { hasAxis, makeAxis, SAMPLES, unionAxes, withoutAxes } from "../ir/axes.ts";
+import { substitute } from "../ir/traverse.ts";
+import type { Axis, Expr } from "../ir/types.ts";
+import type { Output } from "../emit/statements.ts";
+import { QUANTILES } from "../inference/program.ts";
+import { makeWorld } from "../lower/factors.ts";
+import { Unsupported, type BoundArray, type World } from "../lower/world.ts";
+import type { FitSpec } from "../model/fit-spec.ts";
+import type { Guide, Model } from "../model/types.ts";
+import { bug } from "../pass.ts";
+import { lowerTerms, type PlanEntry } from "./planner.ts";
+
+/** A fit in closed form: derived updates, or the posterior itself. */
+export interface ClosedPlan {
+  readonly world: World;
+  readonly method: "cavi" | "exact";
+  readonly reason: string;
+  readonly entries: readonly PlanEntry[];
+  readonly form: Form;
+  /** log evidence as an expression of data and centres; for exact. */
+  readonly evidence: Expr | null;
+  readonly cavi: CaviProgram | null;
+  readonly reports: readonly LatentReport[];
+  /** Locations that are expanded about a centre. */
+  readonly centred: readonly Latent[];
+  readonly draws: { readonly count: number; readonly latents: readonly (Output & { readonly own: readonly Axis[]; readonly variable: string })[] } | null;
+}
+
+type Sizes = ReadonlyMap<string, number>;
+type Arrays = ReadonlyMap<string, BoundArray>;
+
+/** Derives `method = exact` or `method = cavi`; throws `Unsupported` with the term that stands in the way. */
+export function planClosed(model: Model, spec: FitSpec, sizes: Sizes, bound: Arrays): ClosedPlan {
+  const world = makeWorld(model, null, sizes, bound);
+  const terms = lowerTerms(world, model);
+  const form = formOf(world, terms);
+  if (form.latents.length === 0) throw new Unsupported("nothing", spec.span, { method: spec.method.kind, what: "the latents" });
+  const [param] = model.params;
+  if (param !== undefined) throw new Unsupported("closed-param", param.span, { name: param.name, method: spec.method.kind });
+  return spec.method.kind === "exact" ? exactPlan(world, form) : caviPlan(world, model, spec, form);
+}
+
+/** The diagnostic of a refusal. */
+export function refusal({ latent, span, atoms, tried, why }: Refusal): Unsupported {
+  const prior = latent.prior?.record.name ?? "";
+  return new Unsupported("not-conjugate", span, { name: latent.name, prior, atoms, tried: tried.join(", "), why });
+}
+
+function exactPlan(world: World, form: Form): ClosedPlan {
+  const found = eliminateAll(form, form.latents);
+  if (found.kind === "no") throw refusal(found.refusal);
+  const { conditionals } = found.result;
+  const reports = conditionals.map((c) => reportOf(reportedConditional(c, conditionals, form), QUANTILES));
+  const entries = conditionals.map((c): PlanEntry => ({
+    latent: c.latent.name,
+    word: c.latent.values === null ? "exact" : "enumerate",
+    detail: conditionalText(c, conditionals),
+  }));
+  const wanted = conditionals.filter((_, i) => reports[i]!.quantiles === null && reports[i]!.probability === null);
+  return {
+    world,
+    method: "exact",
+    reason: `the latents can be integrated out one after the other: ${conditionals.map((c) => c.latent.name).join(", ")}`,
+    entries: inModelOrder(form, entries),
+    form,
+    evidence: evidenceOf(found.result),
+    cavi: null,
+    reports: form.latents.map((l) => reports[conditionals.findIndex((c) => c.latent === l)] ?? bug("a latent without a report")),
+    centred: form.latents.filter((l) => l.symbol.centre !== null),
+    draws: posteriorDraws(conditionals, wanted),
+  };
+}
+
+const inModelOrder = (form: Form, entries: readonly PlanEntry[]): readonly PlanEntry[] =>
+  form.latents.flatMap((l) => entries.filter((e) => e.latent === l.name));
+
+const conditionalText = (c: Conditional, all: readonly Conditional[]): string => {
+  const parents = all.filter((o) => c.parents.includes(o.latent.symbol.input.name)).map((o) => o.latent.name);
+  return `${c.family.name}${parents.length === 0 ? "" : ` given ${parents.join(", ")}`}`;
+};
+
+function reportedConditional(c: Conditional, all: readonly Conditional[], form: Form): Reported {
+  const later = all.slice(all.indexOf(c) + 1);
+  const expanded = (e: Expr): ReturnType<typeof expandDiscrete> => expandDiscrete(e, e.axes, form.values, form.expander);
+  return {
+    latent: c.latent,
+    family: c.family,
+    eta: c.eta,
+    mean: meansOf(c),
+    hasParents: c.parents.length > 0,
+    expect: (e) => expectPoly(expanded(e), later, form),
+    plain: (e) => {
+      const poly = expanded(e);
+      const [only, ...others] = poly;
+      if (only === undefined || others.length > 0 || only.opaque !== null || only.over.length > 0)
+        return only === undefined ? { value: exprOf(poly), factor: null } : null;
+      if (only.atoms.some((a) => a.cell.map.length > 0)) return null;
+      return { value: only.coefficient, factor: only.atoms.length === 0 ? null : describe(only.atoms) };
+    },
+  };
+}
+
+/** Draws of the latents whose marginals have no name, and of those that they depend on: from the roots down. Null where one has no sampler. */
+function posteriorDraws(conditionals: readonly Conditional[], wanted: readonly Conditional[]): ClosedPlan["draws"] {
+  if (wanted.length === 0) return null;
+  const needed = new Set<Conditional>();
+  const need = (c: Conditional): void => {
+    needed.add(c);
+    for (const o of conditionals) if (c.parents.includes(o.latent.symbol.input.name) && !needed.has(o)) need(o);
+  };
+  wanted.forEach(need);
+  if ([...needed].some((c) => c.family.law === null)) return null;
+  const elements = [...needed].reduce((n, c) => n + c.latent.symbol.input.axes.reduce((m, a) => m * a.extent, 1), 0);
+  const count = Math.max(10, Math.min(1000, Math.floor(1e7 / Math.max(1, elements))));
+  const samples = makeAxis(SAMPLES, count, "sample");
+  let node = 0;
+  const drawn = new Map<string, Expr>();
+  const latents: (Output & { readonly own: readonly Axis[]; readonly variable: string })[] = [];
+  for (const c of [...conditionals].reverse()) {
+    if (!needed.has(c)) continue;
+    const value = drawOf(c, samples, () => ++node, drawn);
+    drawn.set(c.latent.symbol.input.name, value);
+    const { input, centre } = c.latent.symbol;
+    const whole = centre === null ? value : { kind: "apply" as const, op: "add" as const, args: [value, centre], axes: unionAxes(value.axes, centre.axes) };
+    if (wanted.includes(c))
+      latents.push({ name: `draws ${c.latent.name}`, variable: c.latent.name, value: whole, axes: [samples, ...input.axes], own: input.axes });
+  }
+  return { count, latents };
+}
+
+function drawOf(c: Conditional, samples: Axis, nextNode: () => number, drawn: ReadonlyMap<string, Expr>): Expr {
+  const { law, plates } = c.family;
+  const { record, axes, fromNatural } = law!;
+  const own = c.latent.symbol.input.axes;
+  const made = record.sample(fromNatural(c.eta), drawsOf(plates, [samples], nextNode), axes);
+  const [value] = substitute([made], drawn);
+  const event = withoutAxes(own, plates);
+  const [only, ...more] = event;
+  if (only === undefined || more.length > 0 || hasAxis(value!.axes, only)) return value!;
+  return place(value!, [{ axis: only, index: { kind: "axis", axis: axes.event, shift: 0 } }], [axes.event]);
+}
+
+function caviPlan(world: World, model: Model, spec: FitSpec, form: Form): ClosedPlan {
+  const guide = spec.guide === null ? null : (model.guides.find((g) => g.name === spec.guide) ?? bug(`no guide ${spec.guide}`));
+  const derived = caviProgram(form, guide === null ? new Map() : joiningOf(guide, form));
+  if (derived.kind === "no") throw refusal(derived.refusal);
+  const { blocks } = derived.program;
+  const reports = blocks.map((b) =>
+    reportOf(
+      {
+        latent: b.block.latent,
+        family: b.block.family,
+        eta: b.eta,
+        mean: b.mean,
+        hasParents: false,
+        expect: (e) => e,
+        plain: (e) => ({ value: e, factor: null }),
+      },
+      QUANTILES,
+    ),
+  );
+  return {
+    world,
+    method: "cavi",
+    reason: "every complete conditional is an exponential family",
+    entries: blocks.map((b): PlanEntry => ({
+      latent: b.block.latent.name,
+      word: "cavi",
+      detail: `${b.block.family.name}${b.block.sequential === null ? "" : ", one element after the other"}`,
+    })),
+    form,
+    evidence: null,
+    cavi: derived.program,
+    reports,
+    centred: form.latents.filter((l) => l.symbol.centre !== null),
+    draws: null,
+  };
+}
+
+/** With a guide its factors are the blocks: a latent with a statement per element is updated element by element. */
+function joiningOf(guide: Guide, form: Form): ReadonlyMap<string, Joining> {
+  const out = new Map<string, Joining>();
+  for (const l of form.latents) {
+    const statements = guide.factors.filter((f) => f.kind === "density" && f.value.variable === l.name.replace(/\.missing$/, ""));
+    const scalar = statements.some(
+      (f) => f.kind === "density" && f.distribution.kind === "family" && f.plates.length > 0 && f.value.indices.length === l.symbol.input.axes.length,
+    );
+    if (scalar) out.set(l.name, "elementwise");
+  }
+  return out;
+}
