@@ -57,6 +57,8 @@ const ROWS: Readonly<Record<string, (f: BindFault) => Diagnostic>> = {
       tried: String(f.data["tried"]),
       why: String(f.data["why"]),
     }),
+  "no-collapse": (f) => planDiagnostic("E3014", f.span, { name: String(f.data["name"]), known: String(f.data["known"]) }),
+  "svi-plate": (f) => planDiagnostic("E3015", f.span, { name: String(f.data["name"]) }),
   "closed-param": (f) => planDiagnostic("E3013", f.span, { name: String(f.data["name"]), method: String(f.data["method"]) }),
   natural: (f) => planDiagnostic("E3020", f.span, { why: String(f.data["why"]) }),
   nothing: (f) => planDiagnostic("E3009", f.span, { method: String(f.data["method"]), what: String(f.data["what"]) }),

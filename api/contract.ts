@@ -27,6 +27,8 @@ export interface FitRequest {
   readonly set: ReadonlyMap<string, string>;
   readonly seed: number | null;
   readonly steps: number | null;
+  /** Compare what was derived with the log-joint itself; the document then has a certificate. */
+  readonly check?: boolean;
   /** Called about twenty times a second; return false to interrupt. Awaited, so that the caller can draw and read signals. */
   readonly progress?: (state: Progress) => boolean | Promise<boolean>;
   /** Called once when the fit is planned, before it runs: the header lines. */

@@ -24,6 +24,20 @@ export interface GuideSummary {
 
 export type PlanWord = "exact" | "cavi" | "svi" | "natural" | "enumerate" | "reparam" | "score";
 
+/** One thing that `--check` compared with the log-joint itself. */
+export interface CertificateCheck {
+  readonly what: "conditional" | "evidence" | "bound" | "fixed point" | "natural gradient" | "log-joint" | "gradient";
+  /** The latent or param that it is about; null for the whole. */
+  readonly of: string | null;
+  /** At how many points. */
+  readonly points: number;
+  /** The greatest error, relative or in standard errors, and what is allowed. */
+  readonly worst: Numbers;
+  readonly unit: "relative" | "standard errors";
+  readonly tolerance: number;
+  readonly passed: boolean;
+}
+
 export interface FitDocument {
   readonly model: string;
   readonly fit: string | null;
@@ -44,6 +58,8 @@ export interface FitDocument {
   readonly guide: { readonly [latent: string]: GuideSummary };
   readonly verdict: { readonly level: "trust" | "doubt" | "reject"; readonly reasons: readonly string[] };
   readonly warnings: readonly string[];
+  /** With --check alone. */
+  readonly certificate?: readonly CertificateCheck[];
 }
 
 /** trace.csv: header and rows of numbers (step, objective, then "<latent> mean", "<latent> sd", params). */

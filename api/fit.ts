@@ -4,8 +4,11 @@ import { judge } from "../runtime/fit/verdict.ts";
 import type { FitSpec, Rate } from "../compiler/model/fit-spec.ts";
 import type { FitOutcome, FitRequest, Header, Outcome } from "./contract.ts";
 import type { FitDocument, Numbers, Trace } from "./document.ts";
-import { isClosed } from "../compiler/plan/planner.ts";
-import { fitClosed } from "./closed/fit.ts";
+import { logEvidence } from "./closed/evidence.ts";
+import { chooseMethod, fitClosed } from "./closed/fit.ts";
+import { stamped } from "./certificate.ts";
+import { certifyGradient } from "./certify-gradient.ts";
+import { fitSvi } from "./closed/svi-fit.ts";
 import { explainFault } from "./faults.ts";
 import { jsonNumber, nest } from "./nested.ts";
 import { bindFit, planGradientFit, type Prepared } from "./prepare.ts";
@@ -19,8 +22,11 @@ const TRACE_ROWS = 500;
 export async function fit(request: FitRequest): Promise<Outcome<FitOutcome>> {
   const ready = await bindFit(request);
   if (!ready.ok) return ready;
-  if (isClosed(ready.value.spec)) return fitClosed(request, ready.value);
-  const prepared = planGradientFit(request.source, ready.value);
+  if (ready.value.spec.method.kind === "svi") return fitSvi(request, ready.value);
+  const choice = chooseMethod(request.source, ready.value);
+  if (!choice.ok) return choice;
+  if (choice.value.kind === "closed") return fitClosed(request, ready.value, choice.value.plan);
+  const prepared = planGradientFit(request.source, ready.value, choice.value.why);
   if (!prepared.ok) return prepared;
   const { value } = prepared;
   const spec: FitSpec = { ...value.spec, steps: request.steps ?? value.spec.steps, seed: request.seed ?? value.spec.seed ?? 1 };
@@ -39,7 +45,8 @@ export async function fit(request: FitRequest): Promise<Outcome<FitOutcome>> {
         };
   const result = await runLoop(session.objective, loopSettings(value, spec), initial, { now: request.now, ...hooks });
   if (result.fault !== null) return explainFault(value, request.source, session, result);
-  const document = documentOf(value, spec, seed, session, result, (request.now() - began) / 1000);
+  const plain = documentOf(value, spec, seed, session, result, (request.now() - began) / 1000);
+  const document = request.check === true ? stamped(plain, certifyGradient(value, session, result.coordinates)) : plain;
   return { ok: true, value: { document, trace: traceOf(value, session, result) }, warnings: value.warnings };
 }
 
@@ -86,6 +93,7 @@ function documentOf(prepared: Prepared, spec: FitSpec, seed: number, session: Se
     plan.objective === "elbo" ? said.elbo : { value: shown(prepared, session.objective.step(result.coordinates, scratch, result.stepsRun + 1)), se: 0 };
   const verdict = judge({ result, steps: spec.steps, names: trackedNames(plan.program), tolerance: spec.tolerance, objective, paretoShape: said.paretoShape });
   const values = session.valuesAt(result.coordinates);
+  const evidence = plan.objective === "elbo" ? logEvidence(prepared, (name) => numbersOf(said.latents[name]?.mean)) : null;
   const params = Object.fromEntries(
     plan.params.map((c): [string, Numbers] => [c.name, nest(values(c.name), { shape: c.events.map((a) => a.extent), offsets: null })]),
   );
@@ -101,8 +109,8 @@ function documentOf(prepared: Prepared, spec: FitSpec, seed: number, session: Se
     stopped: result.stopped,
     converged: result.convergence?.converged ?? null,
     elbo: said.elbo === null ? null : { value: jsonNumber(said.elbo.value), se: jsonNumber(said.elbo.se) },
-    logEvidence: null,
-    kl: null,
+    logEvidence: evidence === null ? null : jsonNumber(evidence),
+    kl: evidence === null || said.elbo === null ? null : jsonNumber(Math.max(0, evidence - said.elbo.value)),
     latents: { ...said.latents, ...pointEstimates(prepared, values) },
     objective: { name: plan.objective, value: jsonNumber(objective?.value ?? NaN), se: plan.objective === "elbo" ? jsonNumber(objective?.se ?? NaN) : null },
     params: Object.fromEntries(Object.entries(params).filter(([name]) => !model.variables.some((v) => v.name === name))),
@@ -131,4 +139,12 @@ function traceOf(prepared: Prepared, session: Session, result: LoopResult): Trac
     return [row.step, shown(prepared, row.objective), ...ofLatents, ...params.map((c) => values!(c.name)[0]!)];
   });
   return { columns, rows };
+}
+
+/** The numbers of a nested array, row-major; null where one is missing or not finite. */
+function numbersOf(n: Numbers | undefined): readonly number[] | null {
+  if (n === undefined || typeof n === "string") return null;
+  if (typeof n === "number") return [n];
+  const parts = n.map(numbersOf);
+  return parts.includes(null) ? null : parts.flatMap((p) => p ?? []);
 }

@@ -3,7 +3,6 @@ import { addAll } from "../compiler/ir/build.ts";
 import { inputsOf } from "../compiler/ir/traverse.ts";
 import type { Axis, Expr } from "../compiler/ir/types.ts";
 import { costTerm, makeWorld, totalOf } from "../compiler/lower/factors.ts";
-import type { World } from "../compiler/lower/world.ts";
 import type { Model } from "../compiler/model/types.ts";
 import { codeNames } from "../compiler/program/code-names.ts";
 import { allocate, compileFunction, instantiate } from "../compiler/program/compile-function.ts";
@@ -30,9 +29,9 @@ export function compileLogJoint(model: Model, data: BoundData): CompiledLogJoint
     total,
     real.map((i) => i.name),
   );
-  const value = runner(world, [{ name: "value", value: total, axes: [] }]);
+  const value = runner(world.arrays, [{ name: "value", value: total, axes: [] }]);
   const slopes = runner(
-    world,
+    world.arrays,
     real.map((i) => ({ name: i.name, value: gradients.get(i.name)!, axes: i.axes })),
   );
   return {
@@ -42,9 +41,14 @@ export function compileLogJoint(model: Model, data: BoundData): CompiledLogJoint
   };
 }
 
-type Run = (values: ReadonlyMap<string, Float64Array>) => Map<string, Float64Array>;
+/** Outputs by name, at values of the inputs that `arrays` lacks; draws by seed and step. */
+export type Run = (values: ReadonlyMap<string, Float64Array>, seed?: number, step?: number) => Map<string, Float64Array>;
 
-function runner(world: World, outputs: readonly { readonly name: string; readonly value: Expr; readonly axes: readonly Axis[] }[]): Run {
+/** Expressions as one generated function. */
+export function runner(
+  arrays: ReadonlyMap<string, Float64Array>,
+  outputs: readonly { readonly name: string; readonly value: Expr; readonly axes: readonly Axis[] }[],
+): Run {
   const results = new Map<string, number>();
   let size = 0;
   for (const o of outputs) {
@@ -58,9 +62,9 @@ function runner(world: World, outputs: readonly { readonly name: string; readonl
   const used = [...inputsOf(outputs.map((o) => o.value)).values()];
   const result = new Float64Array(size);
   const stream = createStream();
-  return (values) => {
-    const arrays = Object.fromEntries(used.filter((i) => i.role !== "state").map((i) => [inputName(i.name), values.get(i.name) ?? world.arrays.get(i.name)!]));
-    kernel(new Float64Array(0), result, arrays, buffers, stream, 0, 0);
+  return (values, seed = 0, step = 0) => {
+    const given = Object.fromEntries(used.filter((i) => i.role !== "state").map((i) => [inputName(i.name), values.get(i.name) ?? arrays.get(i.name)!]));
+    kernel(new Float64Array(0), result, given, buffers, stream, seed, step);
     return new Map(outputs.map((o) => [o.name, result.slice(results.get(o.name), results.get(o.name)! + sizeOf(o.axes))]));
   };
 }

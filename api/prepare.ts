@@ -56,8 +56,8 @@ export async function bindFit(request: PrepareRequest): Promise<Outcome<BoundMod
 }
 
 /** Plans a fit by gradients, and generates its functions. */
-export function planGradientFit(source: Source, ready: BoundModel): Outcome<Prepared> {
-  const planned = attempt(source, () => planFit(ready.model, ready.spec, ready.bound.sizes, ready.bound.fields));
+export function planGradientFit(source: Source, ready: BoundModel, why = "as written"): Outcome<Prepared> {
+  const planned = attempt(source, () => planFit(ready.model, ready.spec, ready.bound.sizes, ready.bound.fields, why));
   if (!planned.ok) return planned;
   return { ok: true, value: { ...ready, plan: planned.value, assembly: assemble(planned.value.program) }, warnings: ready.warnings };
 }

@@ -1,8 +1,8 @@
 import type { Assembly } from "../compiler/plan/assemble.ts";
 import { bindPart, type BoundPart, type Part } from "../compiler/program/part.ts";
-import type { FitProgram } from "../compiler/inference/program.ts";
+import { placeCoordinates, type FitProgram } from "../compiler/inference/program.ts";
 import { createStream } from "../runtime/random/index.ts";
-import { naturalGradient, type MatrixBlock } from "../runtime/fit/natural-gradient.ts";
+import { naturalGradient, type MatrixGroup } from "../runtime/fit/natural-gradient.ts";
 import type { Objective } from "../runtime/fit/types.ts";
 
 /** Values that a part has written, by output name. */
@@ -65,17 +65,39 @@ function stepOf(program: FitProgram, assembly: Assembly, run: BoundPart, memory:
     return value;
   };
   if (program.fisher === undefined) return { step };
-  return { step, precondition: naturalGradient(program.size, fisherPlaces(program, program.fisher, assembly.step), result) };
+  return { step, precondition: naturalGradient(fisherPlaces(program, program.fisher, assembly.step), result) };
 }
 
-/** Where the blocks of the Fisher matrix stand in the result of a step and in the matrix. */
-function fisherPlaces(program: FitProgram, blocks: NonNullable<FitProgram["fisher"]>, part: Part): readonly MatrixBlock[] {
-  const places = new Map(program.coordinates.map((c) => [c.input.name, c] as const));
-  return blocks.map(({ row, column, output }) => {
-    const [r, c] = [places.get(row)!, places.get(column)!];
-    return { offset: part.offsets.get(output.name)!, row: r.offset, rows: r.size, column: c.offset, columns: c.size };
+/** Where the Fisher matrices stand in the result of a step, and their rows in the gradient. */
+function fisherPlaces(program: FitProgram, matrices: NonNullable<FitProgram["fisher"]>, part: Part): readonly MatrixGroup[] {
+  const offsets = new Map(program.coordinates.map((c) => [c.input.name, c.offset] as const));
+  return matrices.map(({ plates, coordinates, blocks, bound }) => {
+    const count = plates.reduce((n, a) => n * a.extent, 1);
+    const { placed, size } = placeCoordinates(coordinates, count);
+    const rows = new Map(placed.map((c) => [c.input.name, c]));
+    return {
+      count,
+      size,
+      blocks: blocks.map(({ row, column, output }) => {
+        const [r, c] = [rows.get(row.input.name)!, rows.get(column.input.name)!];
+        return { offset: part.offsets.get(output.name)!, row: r.offset, rows: r.size, column: c.offset, columns: c.size };
+      }),
+      coordinates: placed.map((c, i) => ({
+        from: offsets.get(c.input.name)!,
+        row: c.offset,
+        size: c.size,
+        longest: bound?.pure[i] === true ? LONGEST_STEP : Infinity,
+        floor: bound?.discrete === true ? LEAST_INFORMATION : 0,
+      })),
+      longest: bound === null ? Infinity : LONGEST_STEP * Math.sqrt(bound.elements),
+    };
   });
 }
+
+/** A stochastic natural gradient may change the distribution of a draw by about half a nat in one step, and a rate or a probability by a factor of e. */
+const LONGEST_STEP = 1;
+/** Added to the information about logits, which a thousand samples would not tell from none: else rounding in a gradient of zero would move them. */
+const LEAST_INFORMATION = 1e-3;
 
 /** Names of the scalars in the order of `objective.moments`. */
 export function trackedNames(program: FitProgram): readonly string[] {

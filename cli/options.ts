@@ -76,6 +76,7 @@ const OPTIONS = {
   output: () => new Option("-o, --output <file>", "write to a file instead of standard output"),
   fit: () => new Option("--fit <name>", "the fit block that is meant (default: the first)"),
   check: () => new Option("--check", "only say which files are not in canonical form; exit 1 if any"),
+  certify: () => new Option("--check", "compare everything that was derived with the log-joint itself, at random points; exit 3 if it differs"),
   emit: () => new Option("-e, --emit <stage>", "the stage").choices(["ast", "model", "plan", "program", "js"]).default("js"),
   json: () => new Option("--json", "one JSON document on standard output, messages on standard error"),
   quiet: () => new Option("-q, --quiet", "no words but errors"),

@@ -40,7 +40,7 @@ export const COMMANDS: readonly CommandRow[] = [
       "Fits a model to its data, by the fit block of that name, by its first one, or, without any, by the best inference that its structure allows. " +
       "Prints a summary and a verdict on how far the result can be trusted, and writes fit.json, trace.csv and trace.svg. Ctrl-C ends a fit early and keeps what it has.",
     arguments: { file: "the model", name: "a fit block of it, or exact, cavi, svi, reparam, score, map, mle, auto" },
-    options: ["data", "set", "seed", "seeds", "steps", "out", "json", "quiet"],
+    options: ["data", "set", "seed", "seeds", "steps", "certify", "out", "json", "quiet"],
     examples: {
       "ppl fit models/normal_gamma.ppl": "the first fit of the file, with the model's own data",
       "ppl fit model.ppl cavi --data survey.csv": "another fit, other data",

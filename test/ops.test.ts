@@ -55,6 +55,13 @@ const intervalIn = (bounds: Bounds): fc.Arbitrary<{ bounds: Bounds; x: number }>
     return between(inner).map((x) => ({ bounds: inner, x }));
   });
 
+/** Points of a box, its corners among them. */
+const grid = (intervals: readonly Bounds[]): readonly (readonly number[])[] =>
+  intervals.reduce<readonly (readonly number[])[]>(
+    (points, [lower, upper]) => points.flatMap((p) => Array.from({ length: 41 }, (_, i) => [...p, i === 40 ? upper : lower + (i / 40) * (upper - lower)])),
+    [[]],
+  );
+
 it("has a row for every name, in every column", () => {
   expect(Object.keys(OPS).sort()).toEqual([...OP_NAMES].sort());
   for (const name of OP_NAMES) {
@@ -91,11 +98,42 @@ describe.each(OP_NAMES)("operation %s", (name) => {
     );
   });
 
+  it("has bounds that its values reach, unless they are the same for all arguments", () => {
+    const whole = box(name);
+    const fixed = whole.map(([lower]): Bounds => [lower, lower]);
+    if (String(bounds(...whole)) === String(bounds(...fixed))) return;
+    fc.assert(
+      fc.property(fc.tuple(...whole.map(intervalIn)), (args) => {
+        const intervals = args.map((a) => a.bounds);
+        const [lower, upper] = bounds(...intervals);
+        if (!Number.isFinite(lower) || !Number.isFinite(upper)) return;
+        const values = grid(intervals).map((x) => evaluate(...x));
+        // A minimum within the interval is off the grid by half a step, of 40, at most.
+        const slack = 0.05 * (Math.max(...values) - Math.min(...values)) + 1e-12 * (1 + Math.abs(lower) + Math.abs(upper));
+        expect(Math.min(...values) - lower).toBeLessThanOrEqual(slack);
+        expect(upper - Math.max(...values)).toBeLessThanOrEqual(slack);
+      }),
+      { seed: 2, numRuns: 30 },
+    );
+  });
+
   it("has bounds for arguments of which nothing is known", () => {
     const [lower, upper] = bounds(...probes[0]!.map((): Bounds => [-Infinity, Infinity]));
     expect(Number.isNaN(lower) || Number.isNaN(upper)).toBe(false);
     for (const p of probes) expect(lower <= evaluate(...p) && evaluate(...p) <= upper).toBe(true);
   });
+});
+
+/** ∂op/∂xᵢ where differences have no say. */
+const slopeAt = (name: OpName, i: number, ...p: readonly number[]): number => {
+  const { partials } = OPS[name];
+  if ("none" in partials) throw new Error(partials.none);
+  return evaluateExpression(partials[i]!(p.map(num), apply(name, ...p)), { inputs: {} });
+};
+
+it("gives the derivative of equals to the first, that of abs at 0 is 1, as their rows say", () => {
+  for (const name of ["min", "max"] as const) expect([slopeAt(name, 0, 2, 2), slopeAt(name, 1, 2, 2)], name).toEqual([1, 0]);
+  expect(slopeAt("abs", 0, 0)).toBe(1);
 });
 
 it("would see a wrong derivative", () => {
@@ -120,6 +158,39 @@ describe("bounds", () => {
     expect(OPS.abs.bounds([-3, 1])).toEqual([0, 3]);
     expect(OPS.pow.bounds([-3, 1], [2, 2])).toEqual([0, 9]);
     expect(OPS.add.bounds([-Infinity, 0], [1, Infinity])).toEqual([-Infinity, Infinity]);
+    expect(OPS.abs.bounds([-3, -1])).toEqual([1, 3]);
+    expect(OPS.abs.bounds([0, 2])).toEqual([0, 2]);
+    expect(OPS.inv.bounds([-4, 0])).toEqual([-Infinity, -0.25]);
+    expect(OPS.inv.bounds([-4, -2])).toEqual([-0.5, -0.25]);
+    expect(OPS.inv.bounds([0, 0])).toEqual([-Infinity, Infinity]);
+    expect(OPS.pow.bounds([-3, -2], [2, 2])).toEqual([4, 9]);
+    expect(OPS.pow.bounds([-3, 2], [3, 3])).toEqual([-27, 8]);
+    expect(OPS.pow.bounds([-3, 2], [0, 0])).toEqual([1, 1]);
+    expect(OPS.pow.bounds([-3, 2], [-2, -2])).toEqual([-Infinity, Infinity]);
+    expect(OPS.pow.bounds([-3, 2], [2, 3])).toEqual([-Infinity, Infinity]);
+    expect(OPS.pow.bounds([-3, 2], [1.5, 1.5])).toEqual([-Infinity, Infinity]);
+    expect(OPS.pow.bounds([0, 2], [1, 3])).toEqual([0, 8]);
+  });
+  it.each([
+    ["log", 0, Infinity],
+    ["sqrt", 0, Infinity],
+    ["log1p", -1, Infinity],
+    ["digamma", 0, Infinity],
+    ["trigamma", 0, Infinity],
+    ["tetragamma", 0, Infinity],
+    ["log1mExp", -Infinity, 0],
+    ["normalQuantile", 0, 1],
+  ] as const)("of %s are those of what lies within its domain, from %f to %f", (name, from, to) => {
+    const inner = [Math.max(from, -4) + 0.25, Math.min(to, 4) - 0.25] as const;
+    expect(OPS[name].bounds([from - 1, inner[1]])).toEqual(OPS[name].bounds([from, inner[1]]));
+    expect(OPS[name].bounds([inner[0], to + 1])).toEqual(OPS[name].bounds([inner[0], to]));
+    if (name !== "log1mExp") expect(OPS[name].bounds(inner)).not.toEqual(OPS[name].bounds([from, to]));
+  });
+  it("of products with a logarithm are those of what lies within its domain", () => {
+    expect(OPS.xlogy.bounds([1, 2], [-3, 4])).toEqual(OPS.xlogy.bounds([1, 2], [0, 4]));
+    expect(OPS.xlogy.bounds([-1, 2], [1, 4])).toEqual([-Math.log(4), 2 * Math.log(4)]);
+    expect(OPS.xlog1py.bounds([1, 2], [-3, 4])).toEqual(OPS.xlog1py.bounds([1, 2], [-1, 4]));
+    expect(OPS.xlog1py.bounds([-1, 2], [1, 4])).toEqual([-Math.log1p(4), 2 * Math.log1p(4)]);
   });
   it("of log Γ reach its minimum inside the interval", () => {
     const [lower, upper] = OPS.lgamma.bounds([0, 3]);

@@ -80,7 +80,12 @@ function drawnQuantiles(plan: ClosedPlan, { draws }: ClosedSession): ReadonlyMap
   );
 }
 
-function summaryOf({ bound, plan }: ClosedResult, report: LatentReport, read: Read, drawn: ReadonlyMap<string, readonly Float64Array[]>): LatentSummary {
+export function summaryOf(
+  { bound, plan }: { readonly bound: BoundModel; readonly plan: Pick<ClosedPlan, "world"> },
+  report: LatentReport,
+  read: Read,
+  drawn: ReadonlyMap<string, readonly Float64Array[]>,
+): LatentSummary {
   const nesting = nestingOf(bound.model, plan.world, report.variable, report.own);
   const at = (v: Float64Array): Numbers => nest(v, nesting);
   if (report.probability !== null) return discreteSummary(bound, plan, report, read);
@@ -89,12 +94,21 @@ function summaryOf({ bound, plan }: ClosedResult, report: LatentReport, read: Re
       ? {}
       : { mean: at(read(report.mean.name)), sd: at(read(report.variance.name).map((v) => Math.sqrt(Math.max(0, v)))) };
   const values = report.quantiles?.map((q) => read(q.name)) ?? drawn.get(report.variable);
-  if (values === undefined) return moments;
+  const labels = labelsOf(bound, report.variable);
+  if (values === undefined) return { ...moments, ...labels };
   const [q05, q50, q95] = values.map(at);
-  return { ...moments, q05: q05!, q50: q50!, q95: q95! };
+  return { ...moments, q05: q05!, q50: q50!, q95: q95!, ...labels };
 }
 
-function discreteSummary(bound: BoundModel, plan: ClosedPlan, report: LatentReport, read: Read): LatentSummary {
+/** Labels of the last dimension of probability vectors, where its size has some. */
+function labelsOf({ model, bound }: BoundModel, variable: string): { readonly labels?: readonly string[] } {
+  const v = model.variables.find((o) => o.name === variable);
+  const last = v?.support.kind === "simplex" ? v.type.dimensions.at(-1) : undefined;
+  const labels = last?.kind === "regular" ? bound.labels.get(last.size.text) : undefined;
+  return labels === undefined ? {} : { labels };
+}
+
+function discreteSummary(bound: BoundModel, plan: Pick<ClosedPlan, "world">, report: LatentReport, read: Read): LatentSummary {
   const support = bound.model.variables.find((v) => v.name === report.variable)?.support;
   const values = read(report.probability!.name);
   const nesting = nestingOf(bound.model, plan.world, report.variable, report.own);
@@ -107,7 +121,7 @@ function discreteSummary(bound: BoundModel, plan: ClosedPlan, report: LatentRepo
 }
 
 /** The distribution with its arguments; categories are in the table of latents already. */
-function guideOf(report: LatentReport, read: Read): readonly (readonly [string, GuideSummary])[] {
+export function guideOf(report: LatentReport, read: Read): readonly (readonly [string, GuideSummary])[] {
   if (report.arguments.length === 0) return [];
   const values = report.arguments.map(({ name, output, factor }): readonly [string, Numbers] => {
     if (output === null) return [name, "depends on other latents"];

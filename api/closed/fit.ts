@@ -1,10 +1,14 @@
 import { ascend, type AscentResult } from "../../runtime/fit/coordinate-ascent.ts";
-import { planClosed, type ClosedPlan } from "../../compiler/plan/closed.ts";
+import { chooseClosed, planClosed, type Choice, type ClosedPlan } from "../../compiler/plan/closed.ts";
+import { isClosed } from "../../compiler/plan/planner.ts";
+import type { Source } from "../../grammar/span.ts";
 import type { FitSpec } from "../../compiler/model/fit-spec.ts";
 import { attempt } from "../bind.ts";
 import type { FitOutcome, FitRequest, Header, Outcome } from "../contract.ts";
 import type { BoundModel } from "../prepare.ts";
 import { exchangeableLatents } from "../start.ts";
+import { stamped } from "../certificate.ts";
+import { answerOf, certifyClosed } from "./certify.ts";
 import { closedDocument, closedTrace } from "./document.ts";
 import { assembleClosed, openClosed, type ClosedAssembly, type ClosedSession } from "./session.ts";
 
@@ -12,22 +16,46 @@ const TRACE_ROWS = 500;
 /** Sweeps where the fit does not say how many: they end long before, unless blocks are almost tied together. */
 const MOST_SWEEPS = 100_000;
 
+/** How a fit is made: in closed form, as written or because `auto` found one; or by gradients, with the reason. */
+export function chooseMethod(source: Source, { model, spec, bound }: BoundModel): Outcome<Choice> {
+  if (isClosed(spec)) {
+    const planned = attempt(source, () => planClosed(model, spec, bound.sizes, bound.fields));
+    return planned.ok ? { ok: true, value: { kind: "closed", plan: planned.value }, warnings: [] } : planned;
+  }
+  if (spec.method.kind !== "auto") return { ok: true, value: { kind: "open", why: "as written" }, warnings: [] };
+  return attempt(source, () => chooseClosed(model, spec, bound.sizes, bound.fields));
+}
+
 /** A fit without gradient steps: the posterior itself, or coordinate ascent by derived updates. */
-export async function fitClosed(request: FitRequest, bound: BoundModel): Promise<Outcome<FitOutcome>> {
+export async function fitClosed(request: FitRequest, bound: BoundModel, plan: ClosedPlan): Promise<Outcome<FitOutcome>> {
   const written = bound.spec.spans["steps"] !== undefined;
   const spec: FitSpec = { ...bound.spec, steps: request.steps ?? (written ? bound.spec.steps : MOST_SWEEPS), seed: request.seed ?? bound.spec.seed ?? 1 };
-  const planned = attempt(request.source, () => planClosed(bound.model, spec, bound.bound.sizes, bound.bound.fields));
-  if (!planned.ok) return planned;
-  const plan = planned.value;
   request.planned?.(headerOf(bound, plan, spec));
   const began = request.now();
   const assembly = assembleClosed(plan);
   const exchangeable = exchangeableLatents(bound.model, plan.form.latents);
-  const session = centred(plan, assembly, spec.seed!, exchangeable);
-  const result = session.ascent === null ? null : await run(session, spec, request);
+  let session = centred(plan, assembly, spec.seed!, exchangeable);
+  let result = session.ascent === null ? null : await run(session, spec, request);
+  for (let start = 1; result !== null && result.stopped === "converged" && start < restartsOf(bound.spec, assembly, exchangeable); start++) {
+    const next = centred(plan, assembly, spec.seed! + RESTART * start, exchangeable);
+    const other = await run(next, spec, request);
+    if (other.stopped === "converged" && other.bound > result.bound) [session, result] = [next, other];
+  }
   const seconds = (request.now() - began) / 1000;
-  const document = closedDocument({ bound, plan, spec, session, result, seconds });
+  const plain = closedDocument({ bound, plan, spec, session, result, seconds });
+  const document = request.check === true ? stamped(plain, certifyClosed(answerOf(bound, plan, assembly, session, result, spec.seed!))) : plain;
   return { ok: true, value: { document, trace: closedTrace(plan, session, result) }, warnings: bound.warnings };
+}
+
+/** Seeds of restarts lie this far apart. */
+const RESTART = 7919;
+/** A small fit whose start breaks a symmetry is started so often where the fit does not say, and the best bound kept. */
+const SMALL_STARTS = 8;
+const SMALL_STATE = 20_000;
+
+function restartsOf(spec: FitSpec, assembly: ClosedAssembly, exchangeable: ReadonlySet<string>): number {
+  if (spec.spans["restarts"] !== undefined) return spec.restarts;
+  return exchangeable.size > 0 && assembly.size <= SMALL_STATE ? SMALL_STARTS : 1;
 }
 
 function run(session: ClosedSession, spec: FitSpec, request: FitRequest): Promise<AscentResult> {
@@ -41,7 +69,7 @@ function run(session: ClosedSession, spec: FitSpec, request: FitRequest): Promis
  * Opens the fit with locations about centres near the answer, so that no sum over data cancels: about 0 first, then about the means that come out.
  * Any centre gives the same answer, up to rounding.
  */
-function centred(plan: ClosedPlan, assembly: ClosedAssembly, seed: number, exchangeable: ReadonlySet<string>): ClosedSession {
+export function centred(plan: ClosedPlan, assembly: ClosedAssembly, seed: number, exchangeable: ReadonlySet<string>): ClosedSession {
   for (const l of plan.centred) plan.world.arrays.set(l.symbol.centre!.name, new Float64Array(l.symbol.centre!.axes.reduce((n, a) => n * a.extent, 1)));
   const first = openClosed(plan, assembly, seed, exchangeable);
   if (plan.centred.length === 0) return first;

@@ -1,13 +1,11 @@
-import { evaluate } from "../../compiler/calculus/evaluate.ts";
-import { meanExpressions } from "../../compiler/algebra/cavi.ts";
-import { startOf } from "../../compiler/algebra/start.ts";
-import { sum } from "../../compiler/ir/build.ts";
 import type { Output } from "../../compiler/emit/statements.ts";
 import type { ClosedPlan } from "../../compiler/plan/closed.ts";
 import { codeNames } from "../../compiler/program/code-names.ts";
 import { instantiate, type Kernel } from "../../compiler/program/compile-function.ts";
 import { bindPart, compilePart, type BoundPart, type Part } from "../../compiler/program/part.ts";
-import { createStream, fillStdNormal, seedStream } from "../../runtime/random/index.ts";
+import { createStream } from "../../runtime/random/index.ts";
+import { extent, layoutOf, reader, type Layout } from "./layout.ts";
+import { startBlock } from "./start-means.ts";
 import type { Ascent } from "../../runtime/fit/coordinate-ascent.ts";
 
 /** The generated functions of a closed fit. */
@@ -16,23 +14,14 @@ export interface ClosedAssembly {
   readonly bound: Part | null;
   readonly report: Part;
   readonly draws: Part | null;
-  readonly layout: ReadonlyMap<string, { readonly offset: number; readonly size: number }>;
+  readonly layout: Layout["places"];
   readonly size: number;
   readonly inputName: (name: string) => string;
 }
 
-const extent = (axes: Output["axes"]): number => axes.reduce((n, a) => n * a.extent, 1);
-
 export function assembleClosed(plan: ClosedPlan): ClosedAssembly {
   const inputName = codeNames();
-  const layout = new Map<string, { readonly offset: number; readonly size: number }>();
-  let size = 0;
-  for (const b of plan.cavi?.blocks ?? []) {
-    for (const o of b.update) {
-      layout.set(o.name, { offset: size, size: extent(o.axes) });
-      size += extent(o.axes);
-    }
-  }
+  const { places: layout, size } = layoutOf((plan.cavi?.blocks ?? []).flatMap((b) => b.update));
   const parameters = new Map([...layout].map(([name, { offset }]) => [name, offset]));
   const part = (name: string, doc: string, outputs: readonly Output[], returned?: Output["value"]): Part =>
     compilePart({ name, doc, outputs, parameters, inputName, ...(returned !== undefined && { returned }) });
@@ -63,9 +52,10 @@ export interface ClosedSession {
   /** Values of the report, by output name, and the log evidence where it is known. */
   readonly report: (state: Float64Array) => { readonly read: (name: string) => Float64Array; readonly evidence: number | null };
   readonly draws: ((call: number) => (name: string) => Float64Array) | null;
+  /** Data and centres that the functions are bound to. */
+  readonly arrays: ReadonlyMap<string, Float64Array>;
 }
 
-const START_STEP = 0xffff_ffff;
 const DRAW_STEPS = 0x8000_0000;
 
 /** Binds the functions to data and centres. `exchangeable`: latents whose elements only noise tells apart. */
@@ -85,6 +75,7 @@ export function openClosed(plan: ClosedPlan, assembly: ClosedAssembly, seed: num
       return { read: reader(assembly.report, reportResult), evidence: plan.evidence === null ? null : value };
     },
     draws: draws === null ? null : drawer(draws, bind(draws), state, seed),
+    arrays: new Map(plan.world.arrays),
   };
 }
 
@@ -103,53 +94,13 @@ function drawer(part: Part, run: BoundPart, state: Float64Array, seed: number): 
   };
 }
 
-const reader =
-  (part: Part, result: Float64Array) =>
-  (name: string): Float64Array => {
-    const output = part.outputs.find((o) => o.name === name)!;
-    const offset = part.offsets.get(name)!;
-    return result.subarray(offset, offset + extent(output.axes));
-  };
-
 function startState(plan: ClosedPlan, assembly: ClosedAssembly, seed: number, exchangeable: ReadonlySet<string>): Float64Array {
   const state = new Float64Array(assembly.size);
-  const stream = createStream();
   (plan.cavi?.blocks ?? []).forEach((b, node) => {
-    const noise = (count: number): Float64Array => {
-      const values = new Float64Array(count);
-      seedStream(stream, seed, node, START_STEP, 0);
-      fillStdNormal(values, 0, count, stream);
-      return values;
-    };
-    const { latent, family } = b.block;
-    const eta = startOf(latent, family, exchangeable.has(latent.name) ? noise : null);
-    const means = meanExpressions(b);
-    const values = new Map(family.parts.map((p) => [b.eta[p.name]!.name, eta[p.name]!]));
-    for (const p of family.parts) {
-      state.set(eta[p.name]!, assembly.layout.get(b.eta[p.name]!.name)!.offset);
-      const { offset } = assembly.layout.get(b.mean[p.name]!.name)!;
-      const dense = evaluate(sum([], means[p.name]!), { input: (name) => values.get(name) ?? plan.world.arrays.get(name) });
-      place(dense, p.axes, state, offset);
-    }
+    const noise = exchangeable.has(b.block.latent.name) ? { seed, node } : null;
+    startBlock(b, assembly.layout, state, (name) => plan.world.arrays.get(name), noise);
   });
   return state;
-}
-
-/** A dense value over the axes of a part, in their order. */
-function place(dense: { readonly axes: Output["axes"]; readonly values: Float64Array }, axes: Output["axes"], into: Float64Array, offset: number): void {
-  const strides = dense.axes.map((_, i) => extent(dense.axes.slice(i + 1)));
-  const total = extent(axes);
-  for (let i = 0; i < total; i++) {
-    let [rest, at] = [i, 0];
-    for (let a = axes.length - 1; a >= 0; a--) {
-      const axis = axes[a]!;
-      const p = rest % axis.extent;
-      rest = Math.floor(rest / axis.extent);
-      const k = dense.axes.findIndex((d) => d.id === axis.id);
-      if (k >= 0) at += p * strides[k]!;
-    }
-    into[offset + i] = dense.values[at]!;
-  }
 }
 
 function ascentOf(plan: ClosedPlan, assembly: ClosedAssembly, state: Float64Array, bind: (part: Part) => BoundPart): Ascent {

@@ -107,6 +107,7 @@ async function runOnce(job: Job, seed: number | null, prefix: string, planned: (
     set: options.set ?? new Map(),
     seed,
     steps: options.steps ?? null,
+    check: options.check ?? false,
     now: host.now,
     planned,
     progress: async (state) => {

@@ -1,4 +1,4 @@
-import type { FitDocument } from "../../api/document.ts";
+import type { CertificateCheck, FitDocument } from "../../api/document.ts";
 import type { Output } from "../host.ts";
 import { beside, duration, plain, type Figure } from "../terminal/numbers.ts";
 import { styleOf, type StyleName } from "../terminal/style.ts";
@@ -40,6 +40,7 @@ export function summaryLines(document: FitDocument, warnings: readonly string[],
     parameterLines(document, output),
     guideLines(document, output),
     boundLines(document, output),
+    certificateLines(document, output),
     verdictLines(document, output),
     warningLines(warnings, output),
   ];
@@ -77,6 +78,31 @@ function boundLines(document: FitDocument, output: Output): string[] {
   ];
   const ended = `${STOPPED[document.stopped](plural(document.steps, "step"))} in ${duration(document.seconds)}`;
   return [...tableLines(columns, output.columns, (text) => text), styleOf(output).dim(ended)].map((line) => `  ${line}`);
+}
+
+const SUBJECTS: Readonly<Record<CertificateCheck["what"], (count: number, points: number) => string>> = {
+  conditional: (count) => plural(count, "conditional"),
+  evidence: (_, points) => `evidence at ${plural(points, "point")}`,
+  bound: (_, points) => `bound by ${plural(points, "draw")}`,
+  "natural gradient": (count) => plural(count, "natural gradient"),
+  "fixed point": () => "fixed point",
+  "log-joint": (_, points) => `log-joint at ${plural(points, "point")}`,
+  gradient: (_, points) => `gradient at ${plural(points, "point")}`,
+};
+
+/** "certified: 3 conditionals, evidence at 3 points (worst 2.1e-13)". */
+function certificateLines({ certificate }: FitDocument, output: Output): string[] {
+  if (certificate === undefined) return [];
+  const kinds = [...new Set(certificate.map((c) => c.what))];
+  const parts = kinds.map((kind) => {
+    const same = certificate.filter((c) => c.what === kind);
+    return SUBJECTS[kind](same.length, Math.max(...same.map((c) => c.points)));
+  });
+  const worst = Math.max(...certificate.filter((c) => c.unit === "relative").map((c) => Number(c.worst)));
+  const failed = certificate.filter((c) => !c.passed).length;
+  const word = certificate.length === 0 ? "not certified: nothing could be compared" : failed === 0 ? "certified" : `${plural(failed, "check")} failed of`;
+  const text = certificate.length === 0 ? word : `${word}: ${parts.join(", ")} (worst ${worst.toPrecision(2)})`;
+  return hang("  ", text, output.columns);
 }
 
 function verdictLines({ verdict }: FitDocument, output: Output): string[] {

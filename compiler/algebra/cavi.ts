@@ -1,6 +1,6 @@
 import { differentiate } from "../calculus/differentiate.ts";
 import { makeAxis, withoutAxes } from "../ir/axes.ts";
-import { addAll, input, mul, neg, reference, scan, sub, sum } from "../ir/build.ts";
+import { addAll, div, input, mul, neg, reference, scan, sub, sum } from "../ir/build.ts";
 import { rewrite, substitute } from "../ir/traverse.ts";
 import type { Axis, Expr, IndexMap, Input, ScanGroup } from "../ir/types.ts";
 import type { Args } from "../distributions/define.ts";
@@ -11,7 +11,7 @@ import type { Part } from "./family.ts";
 import { describe, matchLatent, type Block, type Joining, type Refusal } from "./match.ts";
 import type { Monomial } from "./form.ts";
 import { contributionValue, symmetric } from "./natural.ts";
-import type { Form, Latent } from "./terms.ts";
+import { ONCE, type Form, type Latent, type Weight } from "./terms.ts";
 
 /** A block of q as arrays: natural parameters and the means of the statistics, both over the axes of the parts. */
 export interface StateBlock {
@@ -36,12 +36,12 @@ const arrays = (latent: Latent, kind: "η" | "E", parts: readonly Part[]): Reado
   Object.fromEntries(parts.map((p) => [p.name, input(stateName(latent, kind, p.name), p.axes, "param")]));
 
 /** Derives coordinate ascent for independent blocks, one per latent. `joining`: latents whose elements are blocks by themselves. */
-export function caviProgram(form: Form, joining: ReadonlyMap<string, Joining>): Derived {
+export function caviProgram(form: Form, joining: ReadonlyMap<string, Joining>, weightOf: Weight = ONCE, storage: "own" | "gathered" = "own"): Derived {
   const blocks: StateBlock[] = [];
   for (const latent of form.latents) {
     const matched = matchLatent(form, latent, form.terms, joining.get(latent.name) ?? "joint");
     if (matched.kind === "no") return matched;
-    const { block } = matched;
+    const block = storage === "own" ? matched.block : gatheredFirst(matched.block);
     blocks.push({ block, eta: arrays(latent, "η", block.family.parts), mean: arrays(latent, "E", block.family.parts) });
   }
   const factors = new Map(
@@ -50,18 +50,28 @@ export function caviProgram(form: Form, joining: ReadonlyMap<string, Joining>): 
   const factorOf = (name: string): Factor => factors.get(name)!;
   const made = [];
   for (const b of blocks) {
-    const update = updateOf(b, form, factorOf);
+    const update = updateOf(b, form, factorOf, weightOf);
     if (!isOutputs(update)) return { kind: "no", refusal: update };
     made.push({ ...b, update });
   }
-  const elbo = elboOf(form, blocks, factorOf);
+  const elbo = elboOf(form, blocks, factorOf, weightOf);
   return "why" in elbo ? { kind: "no", refusal: elbo } : { kind: "yes", program: { blocks: made, elbo } };
+}
+
+/** Axes that data index come first in storage, so that what a row reads and adds to lies side by side. */
+function gatheredFirst(block: Block): Block {
+  const maps = [...block.contributions.values()].flatMap((cs) => cs.map((c) => c.index));
+  const gathered = (a: Axis): boolean => maps.some((m) => m.some((e) => e.axis.id === a.id && e.index.kind === "gather"));
+  const parts = block.family.parts.map((p) =>
+    p.axes.length > block.family.plates.length + 1 ? p : { ...p, axes: [...p.axes.filter(gathered), ...p.axes.filter((a) => !gathered(a))] },
+  );
+  return { ...block, family: { ...block.family, parts } };
 }
 
 export type Natural = { readonly kind: "yes"; readonly eta: Args } | { readonly kind: "no"; readonly refusal: Refusal };
 
 /** η̂ = Σ transposed(coefficient · E others), per part; a term without a closed expectation is the reason. */
-export function naturalExpectation(block: Block, form: Form, factorOf: (latent: string) => Factor): Natural {
+export function naturalExpectation(block: Block, form: Form, factorOf: (latent: string) => Factor, weightOf: Weight = ONCE): Natural {
   const { family, contributions, latent } = block;
   const out: Record<string, Expr> = {};
   for (const part of family.parts) {
@@ -75,7 +85,7 @@ export function naturalExpectation(block: Block, form: Form, factorOf: (latent: 
         };
       values.push(contributionValue(c, mul(c.monomial.coefficient, others), part.axes));
     }
-    out[part.name] = symmetric(addAll(values), part.axes, family.plates);
+    out[part.name] = div(symmetric(addAll(values), part.axes, family.plates), weightOf(latent.symbol.input.axes));
   }
   return { kind: "yes", eta: out };
 }
@@ -90,8 +100,8 @@ export function meanExpressions({ block, eta }: StateBlock): Args {
 
 const isOutputs = (u: readonly Output[] | Refusal): u is readonly Output[] => Array.isArray(u);
 
-function updateOf(b: StateBlock, form: Form, factorOf: (latent: string) => Factor): readonly Output[] | Refusal {
-  const natural = naturalExpectation(b.block, form, factorOf);
+function updateOf(b: StateBlock, form: Form, factorOf: (latent: string) => Factor, weightOf: Weight): readonly Output[] | Refusal {
+  const natural = naturalExpectation(b.block, form, factorOf, weightOf);
   if (natural.kind === "no") return natural.refusal;
   const fresh = natural.eta;
   const { parts } = b.block.family;
@@ -134,7 +144,7 @@ function inSequence(b: StateBlock, axis: Axis, fresh: { readonly eta: Args; read
 const isBase = (m: Monomial, blocks: readonly StateBlock[]): boolean => blocks.some((b) => b.block.base.has(m));
 
 /** ELBO = Σ E[terms] + Σ_blocks (A − η·∂A − E log h). */
-function elboOf(form: Form, blocks: readonly StateBlock[], factorOf: (latent: string) => Factor): Expr | Refusal {
+function elboOf(form: Form, blocks: readonly StateBlock[], factorOf: (latent: string) => Factor, weightOf: Weight): Expr | Refusal {
   const terms: Expr[] = [];
   for (const t of form.terms) {
     for (const m of t.poly) {
@@ -151,14 +161,14 @@ function elboOf(form: Form, blocks: readonly StateBlock[], factorOf: (latent: st
       terms.push(sum(m.over, value));
     }
   }
-  return addAll([...terms, ...blocks.map((b) => entropyOf(b))]);
+  return addAll([...terms, ...blocks.map((b) => entropyOf(b, weightOf))]);
 }
 
 /** −E log q of a block, without the part of log h that is a term of the log-joint too. */
-export function entropyOf({ block, eta, mean }: StateBlock): Expr {
+export function entropyOf({ block, eta, mean }: StateBlock, weightOf: Weight = ONCE): Expr {
   const { family, baseStatistics } = block;
   const inner = family.parts.map((p) => sum(withoutAxes(p.axes, family.plates), mul(eta[p.name]!, mean[p.name]!)));
   const measured = baseStatistics.map((c) => mul(c.monomial.coefficient, mean[c.part]!));
   const perElement = addAll([family.logNormalizer(eta), ...inner.map((e) => neg(e)), neg(family.logBase.constant), ...measured.map((e) => neg(e))]);
-  return sum(family.plates, perElement);
+  return sum(family.plates, mul(weightOf(family.plates), perElement));
 }

@@ -6,6 +6,7 @@ import { inputsOf, substitute } from "../ir/traverse.ts";
 import type { Axis, Expr, IndexMap, Input } from "../ir/types.ts";
 import type { Args } from "../distributions/define.ts";
 import { scatterTo } from "../inference/keep.ts";
+import type { CostTerm } from "../lower/factors.ts";
 import { expandDiscrete } from "./enumerate.ts";
 import { expectProduct, type Factor } from "./expect.ts";
 import { symbolsOf, type BlockFamily } from "./family.ts";
@@ -149,7 +150,8 @@ export function eliminate(
     if (tied !== undefined) continue;
     const kept = terms.map((t) => ({ ...t, poly: t.poly.filter((m) => !mine(m)) }));
     const parents = [...inputsOf(Object.values(eta)).values()].filter((i) => i.role === "latent").map((i) => i.name);
-    return { kind: "yes", conditional: { latent, family, eta, parents }, terms: [...kept, { poly: made, span, variable: null }] };
+    const cost: CostTerm = { id: `A of ${latent.name}`, expr: exprOf(made), plates: [], variable: null, span };
+    return { kind: "yes", conditional: { latent, family, eta, parents }, terms: [...kept, { poly: made, span, variable: null, cost }] };
   }
   return { kind: "no", refusal: refusal! };
 }

@@ -17,7 +17,9 @@ export function symmetric(e: Expr, axes: readonly Axis[], plates: readonly Axis[
 }
 
 /** Σ_over value at the places of a contribution: the transposed map. A renaming of whole axes is a renaming, anything else a scatter. */
-export function contributionValue({ monomial, index }: Contribution, value: Expr, axes: readonly Axis[]): Expr {
+export function contributionValue({ monomial, index: places }: Contribution, value: Expr, axes: readonly Axis[]): Expr {
+  const order = (a: Axis): number => axes.findIndex((b) => b.id === a.id);
+  const index = [...places].sort((a, b) => order(a.axis) - order(b.axis));
   const bound = index.map((e) => (e.index.kind === "axis" && e.index.shift === 0 && e.index.axis.extent === e.axis.extent ? e.index.axis : null));
   const known = bound.filter((a) => a !== null);
   if (known.length === index.length && new Set(known.map((a) => a.id)).size === known.length) {

@@ -36,6 +36,9 @@ export interface Reported {
   readonly hasParents: boolean;
 }
 
+/** Elements of a latent whose quantiles are computed, at most: inverse distribution functions are slow, and nobody reads so many. */
+const MOST_QUANTILES = 5000;
+
 /** Moments, quantiles and arguments of a latent. */
 export function reportOf(r: Reported, quantiles: readonly number[]): LatentReport {
   const { latent, family } = r;
@@ -45,7 +48,7 @@ export function reportOf(r: Reported, quantiles: readonly number[]): LatentRepor
   const base = { variable: name, family: family.name, own };
   if (latent.values !== null) return { ...base, mean: null, variance: null, quantiles: null, ...probabilities(r, out) };
   const moments = family.law === null ? chainMoments(r) : lawMoments(r, family.law);
-  const marginal = r.hasParents ? null : marginalOf(r);
+  const marginal = r.hasParents || extentOf(own) > MOST_QUANTILES ? null : marginalOf(r);
   const known = marginal === null || marginal.record.quantile === undefined || marginal.record.support.discrete ? null : marginal;
   return {
     ...base,

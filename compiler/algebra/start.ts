@@ -1,5 +1,6 @@
+import { forEachPosition, reader } from "../calculus/dense.ts";
 import { evaluate } from "../calculus/evaluate.ts";
-import { extentOf, hasAxis, withoutAxes } from "../ir/axes.ts";
+import { extentOf, withoutAxes } from "../ir/axes.ts";
 import { apply, eq, iota, num, select } from "../ir/build.ts";
 import type { Axis, Expr } from "../ir/types.ts";
 import type { Args } from "../distributions/define.ts";
@@ -44,9 +45,9 @@ function lawStart(family: BlockFamily, law: NonNullable<BlockFamily["law"]>): Ar
 function spreadTo(e: Expr, axes: readonly Axis[]): Float64Array {
   const small = evaluate(e, { input: () => undefined });
   const out = new Float64Array(extentOf(axes));
-  const inner = axes.filter((a) => hasAxis(small.axes, a));
-  const size = extentOf(inner);
-  if (size === small.values.length) for (let i = 0; i < out.length; i += size) out.set(small.values, i);
+  if (small.axes.length === 0) return out.fill(small.values[0]!);
+  const read = reader(small);
+  forEachPosition(axes, (p, i) => (out[i] = read(p)));
   return out;
 }
 

@@ -1,8 +1,8 @@
 import type { Span } from "../../grammar/span.ts";
 import { unionAxes, withoutAxes } from "../ir/axes.ts";
-import { input } from "../ir/build.ts";
+import { input, num } from "../ir/build.ts";
 import { inputsOf } from "../ir/traverse.ts";
-import type { Input } from "../ir/types.ts";
+import type { Axis, Expr, Input } from "../ir/types.ts";
 import { openFactor, type CostTerm } from "../lower/factors.ts";
 import type { World } from "../lower/world.ts";
 import type { SupportTerm } from "../model/types.ts";
@@ -14,7 +14,7 @@ import { expandDiscrete, type Values } from "./enumerate.ts";
 import { Expander } from "./expand.ts";
 import type { Symbol } from "./opaque.ts";
 import { splitMissing } from "./missing.ts";
-import { isCell, summed, type Poly } from "./form.ts";
+import { isCell, scaled, summed, type Poly } from "./form.ts";
 
 /** A factor of the log-joint in normal form, summed over all its plates. */
 export interface Term {
@@ -22,6 +22,8 @@ export interface Term {
   readonly span: Span;
   /** The variable that the statement defines; null for `factor e`. */
   readonly variable: string | null;
+  /** What the poly is the form of. */
+  readonly cost: CostTerm;
 }
 
 /** A latent as the algebra sees it. */
@@ -51,23 +53,28 @@ export interface Form {
   readonly values: ReadonlyMap<string, Values>;
 }
 
-/** TERMS and FORM: every factor in normal form, locations about their centres. */
-export function formOf(world: World, given: readonly CostTerm[]): Form {
-  const priors = priorsOf(world);
+/** How often an element over these axes counts: for rows kept once, and batches. */
+export type Weight = (axes: readonly Axis[]) => Expr;
+export const ONCE: Weight = () => num(1);
+
+/** TERMS and FORM: every factor in normal form, locations about their centres unless these are not wanted. */
+export function formOf(world: World, given: readonly CostTerm[], centres: "centred" | "plain" = "centred", weightOf: Weight = ONCE): Form {
+  const priors = centres === "plain" ? { ...priorsOf(world), covariances: new Map<string, CovariancePrior>() } : priorsOf(world);
   const costs = given.flatMap((c) => (c.variable !== null && priors.covariances.has(c.variable) ? [] : splitMissing(world, c)));
-  const plain = buildForm(world, costs, priors, new Set());
+  const plain = buildForm(world, costs, priors, new Set(), weightOf);
   const movable = plain.latents.filter((l) => isLocation(l) && !isMultiplied(l, plain));
-  return movable.length === 0 ? plain : buildForm(world, costs, priors, new Set(movable.map((l) => l.name)));
+  return movable.length === 0 || centres === "plain" ? plain : buildForm(world, costs, priors, new Set(movable.map((l) => l.name)), weightOf);
 }
 
-function buildForm(world: World, costs: readonly CostTerm[], priors: Priors, centred: ReadonlySet<string>): Form {
+function buildForm(world: World, costs: readonly CostTerm[], priors: Priors, centred: ReadonlySet<string>, weightOf: Weight): Form {
   const latents = latentsOf(world, costs, priors, centred);
   const symbols = new Map(latents.flatMap((l) => [[l.name, l.symbol] as const, [l.symbol.input.name, l.symbol] as const]));
   const values = new Map(latents.flatMap((l) => (l.values === null ? [] : [[l.symbol.input.name, l.values] as const])));
   const expander = new Expander(symbols);
-  const terms = costs.map(({ expr, plates, span, variable }): Term => {
+  const terms = costs.map((cost): Term => {
+    const { expr, plates, span, variable } = cost;
     const all = unionAxes(plates, withoutAxes(expr.axes, plates));
-    return { poly: summed(expandDiscrete(expr, all, values, expander), all), span, variable };
+    return { poly: summed(scaled(weightOf(all), expandDiscrete(expr, all, values, expander)), all), span, variable, cost };
   });
   return { terms, latents, expander, values };
 }

@@ -13,9 +13,10 @@ export function scanAdjoint(
   group: ScanGroup,
   cotangents: ReadonlyMap<number, Expr>,
   differentiateNodes: NodeDerivatives,
+  fresh: (name: string) => string,
 ): { readonly contributions: readonly Contribution[]; readonly outputs: ReadonlyMap<string, Expr> } {
   const outputs = new Map(group.states.map((s, i) => [s.symbol.name, scan(group, i)]));
-  const lambdas = group.states.map((s): Input => ({ ...s.symbol, name: `${s.symbol.name}'` }));
+  const lambdas = group.states.map((s): Input => ({ ...s.symbol, name: fresh(s.symbol.name) }));
   const updates = group.updates.flatMap((u) => {
     const references = stateReferences(u.value, group);
     const targets = new Set<Expr>(references.map((r) => r.node));

@@ -70,17 +70,31 @@ class ScanBook {
   readonly outputs = new Map<string, Expr>();
   private readonly first = new Map<ScanGroup, Expr>();
   private readonly cotangents = new Map<ScanGroup, Map<number, Expr>>();
+  /** Names of states: those of an adjoint are new, or what stands for a finished array in a second derivative would be captured. */
+  private readonly taken = new Set<string>();
 
   constructor(order: readonly Expr[]) {
-    for (const e of order) if (e.kind === "scan" && !this.first.has(e.group)) this.first.set(e.group, e);
+    for (const e of order) {
+      if (e.kind !== "scan" || this.first.has(e.group)) continue;
+      this.first.set(e.group, e);
+      for (const { symbol } of e.group.states) this.taken.add(symbol.name);
+    }
   }
+
+  private readonly fresh = (name: string): string => {
+    let made = `${name}'`;
+    while (this.taken.has(made)) made += "'";
+    this.taken.add(made);
+    return made;
+  };
 
   visit(e: Scan, cotangent: Expr | undefined): readonly Contribution[] | undefined {
     const known = this.cotangents.get(e.group) ?? new Map<number, Expr>();
     this.cotangents.set(e.group, known);
-    if (cotangent !== undefined) known.set(e.output, cotangent);
+    const before = known.get(e.output);
+    if (cotangent !== undefined) known.set(e.output, before === undefined ? cotangent : add(before, cotangent));
     if (this.first.get(e.group) !== e || known.size === 0) return undefined;
-    const { contributions: out, outputs } = scanAdjoint(e.group, known, differentiateNodes);
+    const { contributions: out, outputs } = scanAdjoint(e.group, known, differentiateNodes, this.fresh);
     for (const [name, value] of outputs) this.outputs.set(name, value);
     return out;
   }

@@ -55,6 +55,7 @@ function named(value: number, column: 1 | 2): string {
 const PLAIN: Readonly<Partial<Record<OpName, string>>> = {
   lgamma: "log Γ",
   digamma: "ψ",
+  expDigamma: "exp ψ",
   trigamma: "ψ′",
   tetragamma: "ψ″",
   normalCdf: "Φ",

@@ -107,7 +107,9 @@ export class Generator {
   }
 
   loop(axis: Axis, body: Block, backward = false): Item {
-    return { kind: "loop", variable: this.variable(axis), extent: axis.extent, backward, note: axis.id, body };
+    const slot = axis.count === undefined ? null : this.spec.input(axis.count);
+    const count: Scalar | null = slot === null ? null : { kind: "load", array: slot.array, index: number(slot.offset) };
+    return { kind: "loop", variable: this.variable(axis), extent: axis.extent, ...(count !== null && { count }), backward, note: axis.id, body };
   }
 
   block(groups: readonly Group[], path: readonly Group[]): Block {

@@ -86,9 +86,11 @@ function updated(target: string, update: Update, value: Scalar): string {
 function printItem(item: Item, indent: string): string {
   switch (item.kind) {
     case "loop": {
+      const last = item.count === undefined ? String(item.extent - 1) : `${printScalar(item.count)} - 1`;
+      const end = item.count === undefined ? String(item.extent) : `${item.variable}_end`;
       const head = item.backward
-        ? `for (let ${item.variable} = ${item.extent - 1}; ${item.variable} >= 0; ${item.variable}--)`
-        : `for (let ${item.variable} = 0; ${item.variable} < ${item.extent}; ${item.variable}++)`;
+        ? `for (let ${item.variable} = ${last}; ${item.variable} >= 0; ${item.variable}--)`
+        : `for (let ${item.variable} = 0${item.count === undefined ? "" : `, ${end} = ${printScalar(item.count)}`}; ${item.variable} < ${end}; ${item.variable}++)`;
       return `${indent}${head} {\n${printBlock(item.body, `${indent}  `)}${indent}}\n`;
     }
     case "const":

@@ -6,8 +6,9 @@ import type { Axis, Expr } from "../ir/types.ts";
 import type { CostTerm } from "../lower/factors.ts";
 import type { Output } from "../emit/statements.ts";
 import type { Coordinate } from "./coordinates.ts";
-import type { FisherBlock } from "./fisher-matrix.ts";
+import type { FisherMatrix } from "./fisher-blocks.ts";
 import { drawLatents, type GuideStatement } from "./guide.ts";
+import { averageFisher } from "./guide-fisher.ts";
 import { scatterTo } from "./keep.ts";
 import { momentsOf, quantileOf, readsLatents } from "./moments.ts";
 import { costsOf, scoreProgram, type Memory, type ScoreSettings } from "./score.ts";
@@ -32,8 +33,8 @@ export interface FitProgram {
   readonly objective: Expr;
   readonly gradients: readonly Output[];
   readonly memory: readonly Memory[];
-  /** The Fisher matrix by blocks on and below its diagonal, where steps follow the natural gradient. */
-  readonly fisher?: readonly FisherBlock[];
+  /** The Fisher matrices, where steps follow the natural gradient. */
+  readonly fisher?: readonly FisherMatrix[];
   /** Mean and variance (as two outputs) of every latent that has moments; `categories`: P(z = k), k along the last axis. */
   readonly moments: readonly {
     readonly variable: string;
@@ -50,11 +51,12 @@ export interface FitProgram {
   readonly draws: { readonly count: number; readonly latents: readonly (Output & { readonly own: readonly Axis[] })[]; readonly logWeight: Output } | null;
 }
 
-export function placeCoordinates(coordinates: readonly Coordinate[]): { readonly placed: readonly Placed[]; readonly size: number } {
+/** One after the other; with `count`, those of one of as many elements. */
+export function placeCoordinates(coordinates: readonly Coordinate[], count = 1): { readonly placed: readonly Placed[]; readonly size: number } {
   let offset = 0;
   const placed = coordinates.map((c) => {
-    const at = { ...c, offset, size: c.start.length };
-    offset += c.start.length;
+    const at = { ...c, offset, size: c.start.length / Math.max(1, count) };
+    offset += at.size;
     return at;
   });
   return { placed, size: offset };
@@ -66,13 +68,21 @@ const MOMENT_DRAWS = 256;
 const gradientOutputs = (coordinates: readonly Coordinate[], gradients: ReadonlyMap<string, Expr>): readonly Output[] =>
   coordinates.map((c) => ({ name: `∂${c.name}`, value: gradients.get(c.input.name)!, axes: c.input.axes }));
 
-/** Black-box variational inference by score functions. `drawCount`: draws made at a time for summaries. */
+/** What is drawn for summaries: besides the guide's latents those that were integrated out, given them, under the terms of the whole model. */
+export interface WholeDraws {
+  readonly count: number;
+  readonly collapsed: readonly GuideStatement[];
+  readonly terms: readonly CostTerm[];
+}
+
+/** Black-box variational inference by score functions. `fisher`: of the guide, over latents as inputs, for natural gradients. */
 export function scoreFit(
   statements: readonly GuideStatement[],
   shared: readonly Coordinate[],
   terms: readonly CostTerm[],
   settings: ScoreSettings,
-  drawCount: number,
+  whole: WholeDraws,
+  fisher?: readonly FisherMatrix[],
 ): FitProgram {
   let node = 0;
   const nextNode = (): number => ++node;
@@ -91,6 +101,7 @@ export function scoreFit(
       variance: { name: `variance ${m.variable}`, value: m.variance, axes },
     };
   });
+  const draws = statements.length === 0 ? null : drawProgram([...statements, ...whole.collapsed], whole.terms, whole.count, nextNode);
   return {
     coordinates: placed,
     size,
@@ -104,7 +115,8 @@ export function scoreFit(
         readsLatents(value) ? [] : [{ statement, name, output: { name: `argument ${statement} ${name}`, value, axes: argumentAxes(s, value) } }],
       ),
     ),
-    draws: statements.length === 0 ? null : drawProgram(statements, terms, drawCount, nextNode),
+    draws,
+    ...(fisher && { fisher: averageFisher(fisher, statements, settings.samples, nextNode) }),
   };
 }
 
@@ -145,7 +157,7 @@ function drawProgram(
 }
 
 /** Maximum likelihood, or of the posterior, by gradients. `scale` multiplies the objective; `fisher`: for natural gradients. */
-export function pointFit(coordinates: readonly Coordinate[], terms: readonly CostTerm[], scale: number, fisher?: readonly FisherBlock[]): FitProgram {
+export function pointFit(coordinates: readonly Coordinate[], terms: readonly CostTerm[], scale: number, fisher?: readonly FisherMatrix[]): FitProgram {
   const { placed, size } = placeCoordinates(coordinates);
   const total = addAll(terms.map((t) => scatterTo(t.expr, [], t.plates)));
   const objective = mul(scale, total);

@@ -1,4 +1,10 @@
-import type { Axis, AxisKind, Expr, Index, IndexMap } from "./types.ts";
+import type { Axis, AxisKind, Expr, Index, IndexMap, Input } from "./types.ts";
+
+/** The input with the number of positions in use, for an axis that has one. */
+export const countOf = (axis: Axis): Input | null =>
+  axis.count === undefined
+    ? null
+    : { kind: "input", name: axis.count, role: "local", range: { lower: 0, upper: null, lowerOpen: false, upperOpen: true, integer: true }, axes: [] };
 
 export const makeAxis = (id: string, extent: number, kind: AxisKind = "plate", size: string = id): Axis => ({ id, size, extent, kind });
 

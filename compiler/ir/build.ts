@@ -1,6 +1,6 @@
 import type { OpName } from "../ops/names.ts";
 import { bug } from "../pass.ts";
-import { extentOf, hasAxis, indexAxes, mapAxes, sameAxes, unionAxes, withoutAxes } from "./axes.ts";
+import { countOf, extentOf, hasAxis, indexAxes, mapAxes, sameAxes, unionAxes, withoutAxes } from "./axes.ts";
 import type { Apply, Axis, Constant, Draw, Expr, Index, IndexMap, Input, InputRole, Iota, Range, Reduce, ReduceOp, SamplerName, ScanGroup } from "./types.ts";
 
 /** Smart constructors. They compute the axes, and fold only identities that are exact for finite operands. */
@@ -119,7 +119,11 @@ export function reduce(op: ReduceOp, over: readonly Axis[], arg: Expr): Expr {
   const body: Expr = present.length === 0 ? arg : reduceNode(op, present, arg);
   if (missing.length === 0) return body;
   const count = extentOf(missing);
-  if (op === "sum") return mul(count, body);
+  if (op === "sum") {
+    const counts = missing.flatMap((a) => countOf(a) ?? []);
+    const fixed = extentOf(missing.filter((a) => a.count === undefined));
+    return counts.reduce<Expr>((e, c) => mul(c, e), mul(fixed, body));
+  }
   return count === 0 ? num(op === "max" ? -Infinity : Infinity) : body;
 }
 function reduceNode(op: ReduceOp, over: readonly Axis[], arg: Expr): Reduce {

@@ -108,17 +108,21 @@ function rebuildApply(op: Extract<Expr, { kind: "apply" }>["op"], args: readonly
 
 /**
  * Rewrites bottom-up, once per distinct node: `f` sees a node whose children are already rewritten, and the node as it was.
- * A shared node stays shared.
+ * A shared node stays shared. `bodyOf`: how the updates of a scan are rewritten, where not as everything else.
  * Deep graphs are no danger to the stack: nodes are visited in an explicit order.
  */
-export function rewrite(roots: readonly Expr[], f: (e: Expr, original: Expr) => Expr): readonly Expr[] {
+export function rewrite(
+  roots: readonly Expr[],
+  f: (e: Expr, original: Expr) => Expr,
+  bodyOf: (group: ScanGroup) => Rewrite | null = () => null,
+): readonly Expr[] {
   const done = new Map<Expr, Expr>();
   const groups = new Map<ScanGroup, ScanGroup>();
   const get = (e: Expr): Expr => done.get(e) ?? bug("rewrite: a child came after its parent");
   const scans = (group: ScanGroup): ScanGroup => {
     const known = groups.get(group);
     if (known !== undefined) return known;
-    const rebuilt = rebuildScan(group, get);
+    const rebuilt = rebuildScan(group, get, bodyOf(group) ?? get);
     groups.set(group, rebuilt);
     return rebuilt;
   };
@@ -127,9 +131,10 @@ export function rewrite(roots: readonly Expr[], f: (e: Expr, original: Expr) => 
 }
 
 /** Rebuilds a scan over new children; a state gains the batch axes that its new initial value and updates have. */
-function rebuildScan(group: ScanGroup, get: Rewrite): ScanGroup {
+function rebuildScan(group: ScanGroup, get: Rewrite, body: Rewrite): ScanGroup {
   let states = group.states.map((s) => ({ symbol: s.symbol, init: get(s.init) }));
-  let updates = group.updates.map((u) => ({ state: u.state, map: mapIndices(u.map, get), value: get(u.value) }));
+  let updates = group.updates.map((u) => ({ state: u.state, map: mapIndices(u.map, body), value: body(u.value) }));
+  if (states.every((s, i) => s.init === group.states[i]!.init) && bodies(group).every((e) => body(e) === e)) return group;
   for (;;) {
     const grown = states.map((s, i) => {
       const own = unionAxes(s.symbol.axes, s.init.axes, ...updates.filter((u) => u.state === i).map((u) => updateAxes(u, group.axis)));
@@ -142,6 +147,8 @@ function rebuildScan(group: ScanGroup, get: Rewrite): ScanGroup {
     updates = updates.map((u) => ({ ...u, value: rewrite([u.value], regrow)[0]! }));
   }
 }
+const bodies = (group: ScanGroup): readonly Expr[] => group.updates.flatMap((u) => [...indexExpressions(u.map), u.value]);
+
 function updateAxes(update: ScanGroup["updates"][number], axis: Axis): readonly Axis[] {
   const read = update.map.flatMap((m) => (m.index.kind === "axis" ? [m.index.axis] : m.index.kind === "gather" ? [...m.index.index.axes] : []));
   return update.value.axes.filter((a) => a.id !== axis.id && !hasAxis(read, a));
@@ -171,10 +178,21 @@ export function topological(roots: readonly Expr[]): readonly Expr[] {
   return order;
 }
 
-/** Replaces inputs by name. A replacement has the input's axes, and may have more (samples, batches), which then run through. */
+/**
+ * Replaces inputs by name. A replacement has the input's axes, and may have more (samples, batches), which then run through.
+ * The states of a scan are bound in its updates: there their names mean the scan's own.
+ */
 export function substitute(roots: readonly Expr[], replacements: ReadonlyMap<string, Expr>): readonly Expr[] {
   if (replacements.size === 0) return roots;
-  return rewrite(roots, (e) => (e.kind === "input" ? (replacements.get(e.name) ?? e) : e));
+  const inBody = (group: ScanGroup): Rewrite | null => {
+    const bound = new Set(group.states.map((s) => s.symbol.name));
+    if (![...bound].some((name) => replacements.has(name))) return null;
+    const free = new Map([...replacements].filter(([name]) => !bound.has(name)));
+    const values = bodies(group);
+    const done = substitute(values, free);
+    return (e) => done[values.indexOf(e)]!;
+  };
+  return rewrite(roots, (e) => (e.kind === "input" ? (replacements.get(e.name) ?? e) : e), inBody);
 }
 
 /** Inputs reachable from the roots, by name. */

@@ -14,6 +14,8 @@ export interface Axis {
   readonly size: string;
   readonly extent: number;
   readonly kind: AxisKind;
+  /** Name of an input that holds how many positions are in use, from 0 to `extent`: for minibatches, whose sizes differ. */
+  readonly count?: string;
 }
 
 /** Which position of a base's axis is meant, as a function of the axes around a reference. */

@@ -78,11 +78,20 @@ function wholeRows(world: World, environment: Environment, binder: Binder): Ente
   if (axes.length !== indices.length || new Set(axes.map((a) => a.id)).size < axes.length || extentOf(axes) !== offsets.length - 1) return null;
   const flat = world.flatAxis(array);
   if (environment.axes.some((a) => a.id === flat.id)) return null;
-  const rows: { readonly positions: readonly number[]; readonly value: number }[] = [];
-  forEachPosition(axes, (p, row) => {
-    for (let i = offsets[row]!; i < offsets[row + 1]!; i++) rows.push({ positions: axes.map((a) => p.get(a.id)!), value: i - offsets[row]! + 1 });
-  });
-  return flatAxis(world, environment, binder, axes, rows, flat);
+  return flatColumns(world, environment, binder, axes, flat.extent, () => wholeColumns(axes, offsets, flat.extent), flat);
+}
+
+/** Parents (1-based) and positions in their rows, of all elements of a ragged array. */
+function wholeColumns(axes: readonly Axis[], offsets: Int32Array, count: number): Columns {
+  const parents = axes.map(() => new Float64Array(count));
+  const value = new Float64Array(count);
+  const inner = axes.map((_, k) => extentOf(axes.slice(k + 1)));
+  for (let row = 0; row + 1 < offsets.length; row++) {
+    const [from, to] = [offsets[row]!, offsets[row + 1]!];
+    axes.forEach((a, k) => parents[k]!.fill((Math.floor(row / inner[k]!) % a.extent) + 1, from, to));
+    for (let i = from; i < to; i++) value[i] = i - from + 1;
+  }
+  return { parents, value };
 }
 
 function bounds(world: World, environment: Environment, binder: Binder, lower: LowerScalar): { readonly low: Expr; readonly high: Expr } {
@@ -139,19 +148,27 @@ function flatAxis(
   binder: Binder,
   axes: readonly Axis[],
   rows: readonly { readonly positions: readonly number[]; readonly value: number }[],
-  known?: Axis,
 ): Entered {
+  return flatColumns(world, environment, binder, axes, rows.length, () => ({
+    parents: axes.map((_, k) => Float64Array.from(rows, (r) => r.positions[k]! + 1)),
+    value: Float64Array.from(rows, (r) => r.value),
+  }));
+}
+
+/** Of every element of a flat axis: its positions along the axes that it replaces, 1-based, and the value of its index variable. */
+interface Columns {
+  readonly parents: readonly Float64Array[];
+  readonly value: Float64Array;
+}
+
+function flatColumns(world: World, environment: Environment, binder: Binder, axes: readonly Axis[], count: number, columns: () => Columns, known?: Axis): Entered {
   const { axis, parents, value } = world.flatOnce(
-    `${binder.id} over ${axes.map((a) => a.id).join(",")} with ${rows.length}${binder.where === undefined ? "" : " where"}`,
+    `${binder.id} over ${axes.map((a) => a.id).join(",")} with ${count}${binder.where === undefined ? "" : " where"}`,
     () => {
-      const made = known ?? makeAxis(world.fresh(binder.name), rows.length, "plate", binder.name);
-      const column = (hint: string, f: (r: (typeof rows)[number]) => number): Input =>
-        world.auxiliary(`${hint} of ${made.id}`, [made], Float64Array.from(rows, f));
-      return {
-        axis: made,
-        parents: axes.map((a, k) => ({ axis: a, map: column(a.id, (r) => r.positions[k]! + 1) })),
-        value: column(binder.name, (r) => r.value),
-      };
+      const made = known ?? makeAxis(world.fresh(binder.name), count, "plate", binder.name);
+      const { parents: parentValues, value: values } = columns();
+      const column = (hint: string, of: Float64Array): Input => world.auxiliary(`${hint} of ${made.id}`, [made], of);
+      return { axis: made, parents: axes.map((a, k) => ({ axis: a, map: column(a.id, parentValues[k]!) })), value: column(binder.name, values) };
     },
   );
   const inner = flatten(environment, axis, parents);

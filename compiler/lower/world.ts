@@ -82,6 +82,8 @@ export class World {
   readonly missing = new Map<string, { readonly latent: Input; readonly map: IndexMap }>();
   readonly lowering: Lowering;
   readonly holes = new Map<string, HoleValue>();
+  /** Sizes whose axes are not always in use to the end (minibatches), with the input that counts the positions; ragged axes as "w.*". */
+  readonly counted = new Map<string, string>();
   private readonly plateSizes: ReadonlySet<string>;
   private readonly flat = new Map<string, FlatAxis>();
   private counter = 0;
@@ -105,7 +107,12 @@ export class World {
     const used = new Set(taken);
     let id = size.text;
     while (used.has(id)) id += "'";
-    return makeAxis(id, this.extent(size), this.kindOf(size.text), size.text);
+    return this.counting(makeAxis(id, this.extent(size), this.kindOf(size.text), size.text));
+  }
+
+  private counting(axis: Axis): Axis {
+    const count = this.counted.get(axis.size);
+    return count === undefined ? axis : { ...axis, count };
   }
 
   kindOf(size: string): AxisKind {
@@ -141,7 +148,7 @@ export class World {
   /** The flat axis over all entries of a ragged data array. */
   flatAxis(array: string): Axis {
     const offsets = this.bound.get(array)?.offsets ?? bug(`${array} is not ragged`);
-    return makeAxis(`${array}.*`, offsets[offsets.length - 1] ?? 0, "plate", `${array}.*`);
+    return this.counting(makeAxis(`${array}.*`, offsets[offsets.length - 1] ?? 0, "plate", `${array}.*`));
   }
 
   /** The flat axis of an irregular plate, made once: statements of one plate share it. */

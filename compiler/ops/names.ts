@@ -21,6 +21,7 @@ export const OP_NAMES = [
   "sin",
   "lgamma",
   "digamma",
+  "expDigamma",
   "trigamma",
   "tetragamma",
   "erf",

@@ -7,7 +7,7 @@ import { derivative, derivatives } from "./partials.ts";
 const ROOT_TWO_PI = Math.sqrt(2 * Math.PI);
 
 export type SpecialName =
-  "lgamma" | "digamma" | "trigamma" | "tetragamma" | "erf" | "normalCdf" | "logNormalCdf" | "log1mExp" | "xlogy" | "xlog1py" | "normalQuantile";
+  "lgamma" | "digamma" | "expDigamma" | "trigamma" | "tetragamma" | "erf" | "normalCdf" | "logNormalCdf" | "log1mExp" | "xlogy" | "xlog1py" | "normalQuantile";
 
 /** Special functions of one argument, and products with a logarithm. */
 export const SPECIAL: { readonly [K in SpecialName]: OpDef } = {
@@ -28,6 +28,15 @@ export const SPECIAL: { readonly [K in SpecialName]: OpDef } = {
     js: { call: "digamma" },
     tex: { call: "\\psi" },
     probes: [[0.4], [2.5], [11]],
+  },
+  expDigamma: {
+    doc: "exp ψ(x), x > 0",
+    evaluate: M.expDigamma,
+    partials: [([x], whole) => mul(whole, apply("trigamma", x!))],
+    bounds: clippedBelow(0, increasing(M.expDigamma)),
+    js: { call: "expDigamma" },
+    tex: { call: "\\exp\\psi" },
+    probes: [[0.02], [0.4], [2.5], [11]],
   },
   trigamma: {
     doc: "ψ′(x), x > 0",

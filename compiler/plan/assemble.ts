@@ -32,7 +32,7 @@ export function assemble(program: FitProgram): Assembly {
   const step = part(
     "step",
     `One step: writes the gradient (then ${program.fisher === undefined ? "what the next step remembers" : "the Fisher matrix by blocks"}) to \`result\`, returns the objective.`,
-    [...program.gradients, ...memory, ...(program.fisher ?? []).map((f) => f.output)],
+    [...program.gradients, ...memory, ...(program.fisher ?? []).flatMap((f) => f.blocks.map((b) => b.output))],
     program.objective,
   );
   const moments =
@@ -61,8 +61,10 @@ const functionsOf = (parts: readonly (Part | null)[]): readonly LoopFunction[] =
   parts.flatMap((p) => (p === null ? [] : [...(p.setup === null ? [] : [p.setup]), p.main]));
 
 /** The code as one ES module: what `ppl compile --emit js` prints. */
-export function moduleText(assembly: Assembly, header: string): string {
-  const functions = functionsOf([assembly.step, assembly.moments, assembly.draws, assembly.values, assembly.marginals]);
+export const moduleText = (assembly: Assembly, header: string): string =>
+  moduleOf(functionsOf([assembly.step, assembly.moments, assembly.draws, assembly.values, assembly.marginals]), header);
+
+export function moduleOf(functions: readonly LoopFunction[], header: string): string {
   const text = functions.map(printFunction).join("\n");
   const uses = (letter: string): boolean => new RegExp(`\\b${letter}\\.`).test(text);
   const imports = [...(uses("M") ? ['import * as M from "ppl/runtime/math";'] : []), ...(uses("R") ? ['import * as R from "ppl/runtime/random";'] : [])];

@@ -16,7 +16,9 @@ import { Unsupported, type BoundArray, type World } from "../lower/world.ts";
 import type { FitSpec } from "../model/fit-spec.ts";
 import type { Guide, Model } from "../model/types.ts";
 import { bug } from "../pass.ts";
-import { lowerTerms, type PlanEntry } from "./planner.ts";
+import { refusalText } from "./codes.ts";
+import type { PlanEntry } from "./planner.ts";
+import { lowerTerms } from "./terms.ts";
 
 /** A fit in closed form: derived updates, or the posterior itself. */
 export interface ClosedPlan {
@@ -27,6 +29,8 @@ export interface ClosedPlan {
   readonly form: Form;
   /** log evidence as an expression of data and centres; for exact. */
   readonly evidence: Expr | null;
+  /** For exact: every latent given those integrated out after it. */
+  readonly conditionals: readonly Conditional[];
   readonly cavi: CaviProgram | null;
   readonly reports: readonly LatentReport[];
   /** Locations that are expanded about a centre. */
@@ -39,13 +43,63 @@ type Arrays = ReadonlyMap<string, BoundArray>;
 
 /** Derives `method = exact` or `method = cavi`; throws `Unsupported` with the term that stands in the way. */
 export function planClosed(model: Model, spec: FitSpec, sizes: Sizes, bound: Arrays): ClosedPlan {
+  const { world, form } = openForm(model, spec, sizes, bound);
+  return spec.method.kind === "exact" ? exactPlan(world, form) : caviPlan(world, model, spec, form);
+}
+
+function openForm(model: Model, spec: FitSpec, sizes: Sizes, bound: Arrays): { readonly world: World; readonly form: Form } {
   const world = makeWorld(model, null, sizes, bound);
-  const terms = lowerTerms(world, model);
-  const form = formOf(world, terms);
+  const form = formOf(world, lowerTerms(world, model));
   if (form.latents.length === 0) throw new Unsupported("nothing", spec.span, { method: spec.method.kind, what: "the latents" });
   const [param] = model.params;
   if (param !== undefined) throw new Unsupported("closed-param", param.span, { name: param.name, method: spec.method.kind });
-  return spec.method.kind === "exact" ? exactPlan(world, form) : caviPlan(world, model, spec, form);
+  return { world, form };
+}
+
+/** The log evidence of a model, where every latent can be integrated out: for comparison with what another method found. */
+export interface EvidencePlan {
+  readonly world: World;
+  readonly evidence: Expr;
+  readonly centred: readonly Latent[];
+}
+
+export function planEvidence(model: Model, sizes: Sizes, bound: Arrays): EvidencePlan | null {
+  if (model.params.length > 0) return null;
+  const world = makeWorld(model, null, sizes, bound);
+  const form = formOf(world, lowerTerms(world, model));
+  const evidence = knownEvidence(form);
+  return evidence === null ? null : { world, evidence, centred: form.latents.filter((l) => l.symbol.centre !== null) };
+}
+
+function knownEvidence(form: Form): Expr | null {
+  if (form.latents.length === 0) return null;
+  const found = eliminateAll(form, form.latents);
+  return found.kind === "yes" ? evidenceOf(found.result) : null;
+}
+
+/** What `auto` finds: a fit in closed form, or why there is none. */
+export type Choice = { readonly kind: "closed"; readonly plan: ClosedPlan } | { readonly kind: "open"; readonly why: string };
+
+/** `method = auto`: the exact posterior where it can be had, else coordinate ascent where every conditional is conjugate. */
+export function chooseClosed(model: Model, spec: FitSpec, sizes: Sizes, bound: Arrays): Choice {
+  const latents = model.variables.some((v) => v.role === "latent" || bound.get(v.name)?.missing != null);
+  if (!latents) return { kind: "open", why: "the model has no latents" };
+  if (model.params.length > 0) return { kind: "open", why: `${model.params[0]!.name} is a param` };
+  const { world, form } = openForm(model, spec, sizes, bound);
+  const exact = attemptPlan(() => exactPlan(world, form));
+  if (exact.kind === "closed") return exact;
+  const cavi = attemptPlan(() => caviPlan(world, model, { ...spec, guide: null }, form));
+  if (cavi.kind === "closed") return { kind: "closed", plan: { ...cavi.plan, reason: `${cavi.plan.reason}; no exact posterior: ${exact.why}` } };
+  return cavi;
+}
+
+function attemptPlan(make: () => ClosedPlan): Choice {
+  try {
+    return { kind: "closed", plan: make() };
+  } catch (thrown) {
+    if (!(thrown instanceof Unsupported) || thrown.kind !== "not-conjugate") throw thrown;
+    return { kind: "open", why: refusalText(thrown.data) };
+  }
 }
 
 /** The diagnostic of a refusal. */
@@ -72,6 +126,7 @@ function exactPlan(world: World, form: Form): ClosedPlan {
     entries: inModelOrder(form, entries),
     form,
     evidence: evidenceOf(found.result),
+    conditionals,
     cavi: null,
     reports: form.latents.map((l) => reports[conditionals.findIndex((c) => c.latent === l)] ?? bug("a latent without a report")),
     centred: form.latents.filter((l) => l.symbol.centre !== null),
@@ -177,7 +232,8 @@ function caviPlan(world: World, model: Model, spec: FitSpec, form: Form): Closed
       detail: `${b.block.family.name}${b.block.sequential === null ? "" : ", one element after the other"}`,
     })),
     form,
-    evidence: null,
+    evidence: knownEvidence(form),
+    conditionals: [],
     cavi: derived.program,
     reports,
     centred: form.latents.filter((l) => l.symbol.centre !== null),

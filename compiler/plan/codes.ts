@@ -7,7 +7,8 @@ const SCORE_FIT = "fit f { method = score(control_variate, rao_blackwell) }";
 const LONGEST_TERM = 160;
 
 /** "mu: `mu^2` is no statistic of Normal", or what else stands in the way. */
-function refusalText({ name, prior, atoms, tried, why }: { name: string; prior: string; atoms: string; tried: string; why: string }): string {
+export function refusalText(d: Readonly<Record<string, string | number>>): string {
+  const [name, prior, atoms, tried, why] = ["name", "prior", "atoms", "tried", "why"].map((key) => String(d[key] ?? "")) as [string, string, string, string, string];
   const term = atoms.length > LONGEST_TERM ? `${atoms.slice(0, LONGEST_TERM)} …` : atoms;
   const subject = prior === "" ? name : `${name} ~ ${prior}`;
   if (why !== "") return `${subject}: ${why}${term === "" ? "" : `: \`${term}\``}`;
@@ -124,14 +125,31 @@ export const PLAN_CODES = {
     explain: "A `param` is optimised by gradients. Coordinate ascent and exact inference have updates for latents alone.",
     example: `model m {\n  data x: real[N]\n  param s: positive\n  mu ~ Normal(mean = 0, sd = 1)\n  for n in N { x[n] ~ Normal(mean = mu, sd = s) }\n}\nfit f { method = cavi }`,
   }),
+  E3014: row({
+    severity: "error",
+    title: "collapse of something that is no latent",
+    message: (d: { name: string; known: string }) => `collapse names ${d.name}, which is no latent of the model; it has ${d.known}`,
+    hint: () => "name latents that can be integrated out, separated by commas in parentheses",
+    explain: "`collapse` integrates or sums latents out of the log-joint before the method runs.",
+    example: normalModel("fit f { method = score(control_variate)  collapse = nu }"),
+  }),
+  E3015: row({
+    severity: "error",
+    title: "no plate for batches",
+    message: (d: { name: string }) => (d.name === "" ? "svi needs a plate to draw batches from, and no data have one" : `batches of ${d.name} cannot be drawn here`),
+    hint: () => "batches are rows of data: name the size of the first dimension of the data, which nothing else may index",
+    explain: "`svi` takes some elements of one plate at a time: the plate must be the first dimension of the data, and no other data may refer to its elements by index.",
+    example: normalModel("fit f { method = svi  batch = 10 of M }"),
+  }),
   E3020: row({
     severity: "error",
     title: "no natural gradient for this model",
     message: (d: { why: string }) => `no natural gradient: ${d.why}`,
     hint: () => "use gradient = plain",
     explain:
-      "The natural gradient is the gradient times the inverse of the Fisher matrix of the likelihood, which is derived from the natural parameters of each observation's family. " +
-      "It is there for `mle`, and for `map` of a model with params alone, where every statement that reads a param is an exponential family and there are at most 200 free numbers.",
+      "The natural gradient is the gradient times the inverse of a Fisher matrix, which is derived from the natural parameters of each statement's family. " +
+      "For `mle`, and for `map` of a model with params alone, it is that of the likelihood; for `score` that of each statement of the guide in its holes, one per element of its plates, and one for all params. " +
+      "Every statement with a hole, or that reads a param, must be an exponential family, and a matrix has at most 200 rows.",
     example:
       "model m {\n  data x: real[N]\n  param mu: real\n  for n in N { x[n] ~ StudentT(degrees = 3, location = mu, scale = 1) }\n}\nfit f { method = mle  gradient = natural }",
   }),

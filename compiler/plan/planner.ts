@@ -1,5 +1,5 @@
-import { costTerm, makeWorld, type CostTerm } from "../lower/factors.ts";
-import { inputOf, isDiscrete } from "../lower/arrays.ts";
+import { makeWorld, type CostTerm } from "../lower/factors.ts";
+import { isDiscrete } from "../lower/arrays.ts";
 import { Unsupported, type BoundArray, type World } from "../lower/world.ts";
 import type { FitSpec } from "../model/fit-spec.ts";
 import { visitTerm } from "../model/traverse.ts";
@@ -10,7 +10,10 @@ import { defaultStatement, statementFor } from "../inference/default-guide.ts";
 import { inOrder, openGuide, paramCoordinate, type GuideStatement } from "../inference/guide.ts";
 import { pointFit, scoreFit, type FitProgram } from "../inference/program.ts";
 import { fisherMatrix } from "../inference/fisher-matrix.ts";
-import { checkReferences } from "./check-references.ts";
+import { guideFisher } from "../inference/guide-fisher.ts";
+import type { Conditional } from "../algebra/exact.ts";
+import { collapseFor } from "./collapsed.ts";
+import { lowerTerms } from "./terms.ts";
 
 export interface PlanEntry {
   readonly latent: string;
@@ -41,13 +44,14 @@ type Arrays = ReadonlyMap<string, BoundArray>;
 const DRAWS_AT_A_TIME = 1000;
 
 /** Chooses how a fit is made and derives its program, or throws `Unsupported` with the reason. */
-export function planFit(model: Model, spec: FitSpec, sizes: Sizes, bound: Arrays): Plan {
+/** `why`: for `auto`, the reason why there is no closed form. */
+export function planFit(model: Model, spec: FitSpec, sizes: Sizes, bound: Arrays, why = ""): Plan {
   refuseWithoutData(model, spec);
   switch (spec.method.kind) {
     case "score":
       return scorePlan(model, spec, sizes, bound, spec.method.controlVariate, spec.method.raoBlackwell, "as written");
     case "auto":
-      return scorePlan(model, spec, sizes, bound, true, true, "score function with a guide by support: it works for any model");
+      return scorePlan(model, spec, sizes, bound, true, true, `no closed form: ${why}`);
     case "mle":
     case "map":
       return pointPlan(model, spec, sizes, bound);
@@ -59,7 +63,7 @@ export function planFit(model: Model, spec: FitSpec, sizes: Sizes, bound: Arrays
 /** What cannot run whatever the data: networks, methods, settings. */
 export function refuseWithoutData(model: Model, spec: FitSpec): void {
   refuseNets(model);
-  if (isClosed(spec)) return refuseSettings(spec);
+  if (isClosed(spec) || spec.method.kind === "svi") return refuseSettings(spec);
   if (!["score", "auto", "mle", "map"].includes(spec.method.kind)) throw notExecutable(spec);
   refuseSettings(spec);
   const latent = model.variables.find((v) => v.role === "latent");
@@ -77,15 +81,16 @@ function refuseSettings(spec: FitSpec): void {
   const refuse = (key: string, setting: string, when: boolean): void => {
     if (when) throw new Unsupported("setting", spec.spans[key] ?? spec.span, { setting });
   };
-  refuse("batch", "batch", spec.batch.length > 0);
-  refuse("epochs", "epochs", spec.epochs !== null);
+  const svi = spec.method.kind === "svi";
+  refuse("batch", "batch with this method", spec.batch.length > 0 && !svi);
+  refuse("epochs", "epochs with this method", spec.epochs !== null && !svi);
   const point = spec.method.kind === "mle" || spec.method.kind === "map";
-  refuse("gradient", `gradient = ${spec.gradient}`, spec.gradient !== "plain" && !(point && spec.gradient === "natural"));
+  refuse("gradient", `gradient = ${spec.gradient}`, spec.gradient !== "plain" && !(spec.gradient === "natural" && (point || spec.method.kind === "score")));
   refuse("objective", `objective = ${spec.objective.kind}`, spec.objective.kind !== "elbo");
   refuse("objective", "objective = elbo(kl = analytic)", spec.objective.kind === "elbo" && spec.objective.kl === "analytic");
   refuse("expectations", "expectations = closed", spec.expectations === "closed");
-  refuse("collapse", "collapse", spec.collapse.length > 0);
-  refuse("restarts", "restarts", spec.restarts > 1);
+  refuse("collapse", "collapse with this method", spec.collapse.length > 0 && isClosed(spec));
+  refuse("restarts", "restarts with this method", spec.restarts > 1 && spec.method.kind !== "cavi");
   refuse("coordinates", "coordinates = own with this method", spec.coordinates.kind === "own" && !point);
 }
 
@@ -114,19 +119,29 @@ function scorePlan(model: Model, spec: FitSpec, sizes: Sizes, bound: Arrays, con
   const world = makeWorld(model, guide, sizes, bound);
   const modelParams = model.params.map((p) => paramCoordinate(world, p));
   modelParams.forEach((c) => world.values.set(c.name, c.value));
-  const terms = lowerTerms(world, model);
+  const whole = lowerTerms(world, model);
+  const collapsed = collapseFor(world, spec, whole, spec.method.kind === "auto");
+  const { terms } = collapsed;
+  const gone = new Set(collapsed.conditionals.map((c) => c.latent.name));
   const opened = guide === null ? { statements: [], shared: [] } : openGuide(world, guide);
   const written = new Set(opened.statements.map((s) => s.variable));
-  const statements = inOrder([...opened.statements, ...defaults(world, model, written)]);
+  const statements = inOrder([...opened.statements.filter((s) => !gone.has(s.variable)), ...defaults(world, model, new Set([...written, ...gone]))]);
   if (statements.length === 0) throw new Unsupported("nothing", spec.span, { method: spec.method.kind, what: "the latents" });
   const params = [...modelParams, ...opened.shared];
-  const method = `score(${[...(controlVariate ? ["control_variate"] : []), ...(raoBlackwell ? ["rao_blackwell"] : [])].join(", ")})`;
-  const program = scoreFit(statements, params, terms, { samples: spec.samples, controlVariate, raoBlackwell }, drawsAtATime(statements));
-  const entries = statements.map((s): PlanEntry => ({
+  const natural = spec.gradient === "natural";
+  const method = `score(${[...(controlVariate ? ["control_variate"] : []), ...(raoBlackwell ? ["rao_blackwell"] : [])].join(", ")})${natural ? " by natural gradient" : ""}`;
+  const fisher = natural ? guideFisher(world, statements, model.factors, params, spec.spans["gradient"] ?? spec.span) : undefined;
+  const program = scoreFit(statements, params, terms, { samples: spec.samples, controlVariate, raoBlackwell }, {
+    count: drawsAtATime([...statements, ...collapsed.statements]),
+    collapsed: collapsed.statements,
+    terms: collapsed.statements.length > 0 ? whole : terms,
+  }, fisher); // prettier-ignore
+  const guided = statements.map((s): PlanEntry => ({
     latent: s.variable,
     word: "score",
     detail: `${s.law.family?.record.name ?? "scaled Beta"}${written.has(s.variable) ? ` of guide ${guide!.name}` : " by its support"}`,
   }));
+  const entries = [...guided, ...collapsed.conditionals.map(collapsedEntry)];
   return {
     world,
     method,
@@ -140,6 +155,12 @@ function scorePlan(model: Model, spec: FitSpec, sizes: Sizes, bound: Arrays, con
     scale: 1,
   };
 }
+
+const collapsedEntry = ({ latent, family, parents }: Conditional): PlanEntry => ({
+  latent: latent.name,
+  word: latent.values === null ? "exact" : "enumerate",
+  detail: `${family.name} given ${parents.join(", ")}, ${latent.values === null ? "integrated" : "summed"} out`,
+});
 
 /** At most about 10⁷ numbers at a time. */
 function drawsAtATime(statements: readonly GuideStatement[]): number {
@@ -161,20 +182,12 @@ const variableOf = (model: Model, name: string): Variable => model.variables.fin
 /** A missing entry has the support of its distribution. */
 const dataSupport = (model: Model, name: string): Variable["support"] => variableOf(model, name).support;
 
-/** Lowers every factor. Missing entries of data that are observed become latents first. */
-export function lowerTerms(world: World, model: Model): readonly CostTerm[] {
-  for (const v of model.variables)
-    if (v.role === "observed" && world.bound.get(v.name)?.missing) inputOf(world, v.name, world.ownAxes(v.type.dimensions), v.type);
-  const terms = model.factors.map((f) => costTerm(world, f));
-  for (const t of terms) checkReferences(t.expr, t.span, world);
-  return terms;
-}
-
 /** mle and map: gradients of the log-likelihood or the log-joint itself. */
 function pointPlan(model: Model, spec: FitSpec, sizes: Sizes, bound: Arrays): Plan {
   const latents = model.variables.filter((v) => v.role === "latent");
   const mle = spec.method.kind === "mle";
-  if (mle && latents.length > 0) throw new Unsupported("mle-latents", latents[0]!.span, { name: latents[0]!.name });
+  const kept = latents.filter((v) => !spec.collapse.includes(v.name));
+  if (mle && kept.length > 0) throw new Unsupported("mle-latents", kept[0]!.span, { name: kept[0]!.name });
   const world = makeWorld(model, null, sizes, bound);
   const own = spec.coordinates.kind === "own";
   const make = (name: string, support: Variable["support"], type: Variable["type"], initial: number | null): Coordinate => {
@@ -186,13 +199,14 @@ function pointPlan(model: Model, spec: FitSpec, sizes: Sizes, bound: Arrays): Pl
   const params = boundsFirst(model.params).map((p) =>
     make(p.name, p.support, p.type, p.initial === undefined ? null : (constantValue(world, p.initial) ?? null)),
   );
-  const points = boundsFirst(latents).map((v) => {
+  const points = boundsFirst(kept).map((v) => {
     if (isDiscrete(v.support)) throw new Unsupported("no-default-guide", v.span, { name: v.name, support: "discrete" });
     return make(v.name, v.support, v.type, null);
   });
   const coordinates = [...params, ...points];
   if (coordinates.length === 0) throw new Unsupported("nothing", spec.span, { method: spec.method.kind, what: mle ? "params" : "latents and params" });
-  const terms = lowerTerms(world, model);
+  const collapsed = collapseFor(world, spec, lowerTerms(world, model), false);
+  const { terms } = collapsed;
   const scale = spec.method.kind === "mle" && spec.method.scale === "mean" ? 1 / Math.max(1, observations(model, terms)) : 1;
   const natural = spec.gradient === "natural";
   const program = pointFit(
@@ -201,7 +215,10 @@ function pointPlan(model: Model, spec: FitSpec, sizes: Sizes, bound: Arrays): Pl
     scale,
     natural ? fisherMatrix(world, model.factors, coordinates, scale, spec.spans["gradient"] ?? spec.span) : undefined,
   );
-  const entries = points.map((c): PlanEntry => ({ latent: c.name, word: "map", detail: "mode by gradient ascent" }));
+  const entries = [
+    ...points.map((c): PlanEntry => ({ latent: c.name, word: "map", detail: "mode by gradient ascent" })),
+    ...collapsed.conditionals.map(collapsedEntry),
+  ];
   const method = (mle ? `mle(scale = ${(spec.method as { scale: string }).scale})` : "map") + (natural ? " by natural gradient" : "");
   return {
     world,

@@ -1,5 +1,5 @@
-import { extentOf } from "../ir/axes.ts";
-import { inputsOf } from "../ir/traverse.ts";
+import { countOf, extentOf } from "../ir/axes.ts";
+import { inputsOf, topological } from "../ir/traverse.ts";
 import type { Axis, Expr, Input } from "../ir/types.ts";
 import type { LoopFunction } from "../emit/loop-ir.ts";
 import type { Output } from "../emit/statements.ts";
@@ -69,8 +69,15 @@ export function compilePart(request: PartRequest): Part {
     hoistedSize: places.size,
     resultSize: size,
     offsets,
-    inputs: [...inputsOf([...roots, ...hoisted.map((h) => h.value)]).values()].filter((i) => i.role !== "state" && !parameters.has(i.name)),
+    inputs: partInputs([...roots, ...hoisted.map((h) => h.value)], outputs).filter((i) => i.role !== "state" && !parameters.has(i.name)),
   };
+}
+
+/** What the values read, and the numbers of positions of axes that are not always in use to the end. */
+function partInputs(values: readonly Expr[], outputs: readonly Output[]): readonly Input[] {
+  const axes = [...topological(values).flatMap((e) => e.axes), ...outputs.flatMap((o) => o.axes)];
+  const counts = axes.flatMap((a) => countOf(a) ?? []);
+  return [...new Map([...inputsOf(values).values(), ...counts].map((i) => [i.name, i])).values()];
 }
 
 function layout(outputs: readonly Output[]): { readonly offsets: ReadonlyMap<string, number>; readonly size: number } {
@@ -92,14 +99,14 @@ type Arrays = Readonly<Record<string, Float64Array | Int32Array>>;
 export function bindPart(
   part: Part,
   kernels: ReadonlyMap<string, Kernel>,
-  arrays: (name: string) => Float64Array | undefined,
+  arrays: (name: string) => Float64Array | Int32Array | undefined,
   inputName: (name: string) => string,
   stream: Stream,
 ): BoundPart {
   const record: Record<string, Float64Array | Int32Array> = {};
   for (const i of part.inputs) {
     const values = arrays(i.name);
-    if (values !== undefined) record[inputName(i.name)] = i.range.integer ? Int32Array.from(values) : values;
+    if (values !== undefined) record[inputName(i.name)] = i.range.integer && values instanceof Float64Array ? Int32Array.from(values) : values;
   }
   if (part.setup !== null) {
     const result = new Float64Array(part.hoistedSize);

@@ -1,4 +1,4 @@
-import { commonAxes, hasAxis, makeAxis, mapAxes } from "../ir/axes.ts";
+import { commonAxes, hasAxis, mapAxes } from "../ir/axes.ts";
 import { add, iota, num, reduce, reference, rename, select } from "../ir/build.ts";
 import { rewrite, topological, withChildren } from "../ir/traverse.ts";
 import type { Axis, Expr, Index, IndexMap, Iota, Reduce, Reference } from "../ir/types.ts";
@@ -86,7 +86,7 @@ const rename0 = (from: readonly Axis[], to: readonly Axis[]): IndexMap => from.m
 export function freshAxis(like: Axis, taken: readonly Axis[]): Axis {
   let id = `${like.id}'`;
   while (taken.some((a) => a.id === id)) id += "'";
-  return makeAxis(id, like.extent, like.kind, like.size);
+  return { ...like, id };
 }
 
 /** (base[m1])[m2] = base[m1 ∘ m2]. */

@@ -14,5 +14,7 @@ export const LOGARITHM_RULES: readonly Rule[] = [
   { name: "log-of-power", from: log(apply("pow", a, c)), to: mul(c, log(a)), when: { a: "nonnegative", c: "any" } },
   { name: "exp-of-sum-of-logs", from: exp(plain("add", log(a), log(b))), to: mul(a, b), when: { a: "nonnegative", b: "nonnegative" } },
   { name: "exp-of-log", from: exp(log(a)), to: a, when: { a: "nonnegative" } },
+  { name: "exp-of-digamma", from: exp(apply("digamma", a)), to: apply("expDigamma", a), when: { a: "any" } },
+  { name: "exp-of-digamma-sum", from: exp(plain("add", apply("digamma", a), b)), to: mul(apply("expDigamma", a), exp(b)), when: { a: "any", b: "any" } },
   { name: "xlogy-of-positive", from: apply("xlogy", c, exp(a)), to: mul(c, a), when: { c: "any", a: "any" } },
 ];

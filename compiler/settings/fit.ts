@@ -22,7 +22,12 @@ function defaults(written: Written): FitValues {
 }
 
 /** What `ppl fit` runs where the file has no fit block. */
-export const defaultFit = (): FitSpec => ({ name: "auto", ...defaults({ method: AUTO, batched: false }), spans: {}, span: { start: 0, end: 0 } });
+export const defaultFit = (): FitSpec => ({
+  name: "auto",
+  ...defaults({ method: AUTO, batched: false, gradient: "plain" }),
+  spans: {},
+  span: { start: 0, end: 0 },
+});
 
 /** A fit block with all defaults filled in. What is wrong is reported, and left at its default. */
 export function fitSpec(fit: Ast.Fit, report: Report): FitSpec {
@@ -31,7 +36,8 @@ export function fitSpec(fit: Ast.Fit, report: Report): FitSpec {
   const method = (written.get("method")?.value as MethodSpec | undefined) ?? AUTO;
   const values = Object.fromEntries([...written].map(([key, w]) => [key, w.value])) as Partial<FitValues>;
   const spans = Object.fromEntries([...written].map(([key, w]) => [key, w.span]));
-  return { name: fit.name.text, ...defaults({ method, batched: written.has("batch") || written.has("epochs") }), ...values, spans, span: fit.span };
+  const gradient = (written.get("gradient")?.value as FitSpec["gradient"] | undefined) ?? "plain";
+  return { name: fit.name.text, ...defaults({ method, gradient, batched: written.has("batch") || written.has("epochs") }), ...values, spans, span: fit.span };
 }
 
 function readSetting(setting: Ast.Setting, written: Map<FitKey, { readonly value: FitValues[FitKey]; readonly span: Span }>, report: Report): void {
@@ -75,7 +81,7 @@ export function overrideFit(spec: FitSpec, key: string, valueText: string): Over
   if (found.length > 0) return { spec, diagnostics: found.map(shift) };
   const written = { ...spec.spans, [key]: { start: 0, end: valueText.length } };
   const changed: FitSpec = { ...spec, [key]: read[key], spans: written };
-  const context: Written = { method: changed.method, batched: "batch" in written || "epochs" in written };
+  const context: Written = { method: changed.method, gradient: changed.gradient, batched: "batch" in written || "epochs" in written };
   const unwritten = FIT_KEYS.filter((k) => k !== "method" && !(k in written)).map((k) => [k, defaultOf(k, context)]);
   return { spec: { ...changed, ...(Object.fromEntries(unwritten) as Partial<FitValues>) }, diagnostics: [] };
 }

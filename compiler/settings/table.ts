@@ -14,6 +14,7 @@ export interface Written {
   readonly method: MethodSpec;
   /** A batch or a number of epochs is given. */
   readonly batched: boolean;
+  readonly gradient: FitSpec["gradient"];
 }
 
 /** Everything known about one key. `form` is the grammar of its values, in messages ("must be …") and in `--help`. */
@@ -29,6 +30,8 @@ export interface Setting<K extends FitKey> {
 
 /** 0.05 / (1 + t / 2000). */
 const STANDARD_RATE: Rate = { kind: "robbins_monro", scale: 100, delay: 2000, kappa: 1 };
+/** Of stochastic natural gradients, for which 1 is the step to the optimum of a conjugate model: 1 / (10 + t)^0.6, from 0.24 down. */
+const NATURAL_RATE: Rate = { kind: "robbins_monro", scale: 1, delay: 10, kappa: 0.6 };
 
 const one =
   <T>(form: string, read: (e: Ast.Expression) => Reading<T>) =>
@@ -168,7 +171,7 @@ export const SETTINGS: { readonly [K in FitKey]: Setting<K> } = {
     defaultText: "elbo(kl = sampled)",
   },
   gradient: {
-    doc: "Plain, natural (by the Fisher matrix), sticking the landing, or doubly reparameterised.",
+    doc: "Plain, natural (by the Fisher matrix of the likelihood, or of the guide), sticking the landing, or doubly reparameterised.",
     ...words("plain", "natural", "stl", "dreg"),
     default: "plain",
     defaultText: "plain",
@@ -207,8 +210,12 @@ export const SETTINGS: { readonly [K in FitKey]: Setting<K> } = {
     doc: "How steps are taken; a rate is a number or robbins_monro(scale = 1, delay = 1000, kappa = 1).",
     form: OPTIMIZER_FORM,
     parse: one(OPTIMIZER_FORM, (e) => optimizer(e, OPTIMIZER_FORM, STANDARD_RATE)),
-    default: { kind: "adam", rate: STANDARD_RATE, options: {} },
-    defaultText: "adam(robbins_monro(scale = 100, delay = 2000, kappa = 1))",
+    default: ({ method: { kind }, gradient }) =>
+      gradient === "natural" && STOCHASTIC.includes(kind)
+        ? { kind: "sgd", rate: NATURAL_RATE, options: {} }
+        : { kind: "adam", rate: STANDARD_RATE, options: {} },
+    defaultText:
+      "adam(robbins_monro(scale = 100, delay = 2000, kappa = 1)); sgd(robbins_monro(scale = 1, delay = 10, kappa = 0.6)) for stochastic natural gradients",
   },
   average: {
     doc: "Whether the result is the mean of the last half of the iterates, in unconstrained coordinates, or the last one.",

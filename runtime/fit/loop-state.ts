@@ -82,12 +82,13 @@ export function runSteps(plan: LoopPlan, state: LoopState, until: number): void 
   let sum = before; // carried on, so that rows do not depend on the chunks
   for (let t = from + 1; t <= until; t++) {
     const value = objective.step(coordinates, gradient, t);
-    objective.precondition?.(gradient);
+    const rate = rateAt(optimizer.rate, t);
+    objective.precondition?.(gradient, rate);
     if (!Number.isFinite(value) || !allFinite(gradient)) {
       state.fault = { step: t, coordinates: coordinates.slice(), objective: value };
       break;
     }
-    update(coordinates, gradient, memory, rateAt(optimizer.rate, t), options);
+    update(coordinates, gradient, memory, rate, options);
     if (clamp !== null) clampBelow(coordinates, clamp);
     accumulate(partial, coordinates);
     sum += value;

@@ -7,8 +7,8 @@ export interface Objective {
   readonly size: number;
   /** One estimate at `coordinates` for step t = 1, 2, …: writes the gradient of the objective to MAXIMISE, returns the objective's estimate. Deterministic given (seed, t). */
   readonly step: (coordinates: Float64Array, gradient: Float64Array, t: number) => number;
-  /** Turns the gradient of the last step, in place, into the direction in which the coordinates move; without it they follow the gradient. */
-  readonly precondition?: (gradient: Float64Array) => void;
+  /** Turns the gradient of the last step, in place, into the direction in which the coordinates move by `rate` times it; without it they follow the gradient. */
+  readonly precondition?: (gradient: Float64Array, rate: number) => void;
   /** Means and sds of the tracked scalars of q at `coordinates`: out[2 i], out[2 i + 1]. Null when there are no latents. */
   readonly moments: { readonly count: number; readonly evaluate: (coordinates: Float64Array, out: Float64Array) => void } | null;
 }

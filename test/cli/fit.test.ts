@@ -30,6 +30,10 @@ describe("what a fit is asked", () => {
     expect(request).toMatchObject({ fit: "cavi", seed: 7, steps: 10_000, set: new Map([["a0", "0.5"], ["batch", "128 of N"]]) }); // prettier-ignore
     expect(request.data).toEqual([{ file: "y.csv", text: "y\n1\n", field: "y" }, { file: "y.csv", text: "y\n1\n" }]); // prettier-ignore
   });
+  it("--check asks for a certificate", async () => {
+    expect((await requestOf()).check).toBe(false);
+    expect((await requestOf("--check")).check).toBe(true);
+  });
   it("steps may be written 1e4", async () => {
     expect((await requestOf("--steps", "1e4")).steps).toBe(10_000);
   });

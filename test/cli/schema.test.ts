@@ -46,6 +46,12 @@ describe("docs/fit.schema.json", () => {
     expect(complaints({ ...scalarDocument, ...change })).not.toBeNull();
   });
 
+  it("has a certificate where one was asked for", () => {
+    const check = { what: "bound", of: null, points: 400, worst: 0.7, unit: "standard errors", tolerance: 5, passed: true };
+    expect(complaints({ ...scalarDocument, certificate: [check] })).toBeNull();
+    expect(complaints({ ...scalarDocument, certificate: [{ ...check, what: "luck" }] })).not.toBeNull();
+  });
+
   it("takes what is not finite as strings, which is how it is printed", () => {
     const document = { ...scalarDocument, params: { alpha: [NaN, Infinity, -Infinity, 1e-300] } };
     const printed = JSON.parse(toJson(document)) as FitDocument;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { DISTRIBUTIONS, distributionNamed } from "../../compiler/distributions/index.ts";
+import { inputsOf } from "../../compiler/ir/traverse.ts";
 import oracle from "../oracles/distributions.json" with { type: "json" };
 import { Use, type Values } from "../helpers/distribution-use.ts";
 import { DENSITY_LAWS } from "./density-laws.ts";
@@ -21,6 +22,23 @@ describe.each(DISTRIBUTIONS)("$name", (record) => {
     for (const { doc, tex } of Object.values(record.parameters)) expect([doc, tex]).not.toContain("");
     const keys = record.parameterisations.map((p) => [...p.parameters].sort().join(","));
     expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  it("marks the arguments that its bounds read, no others", () => {
+    const marked = Object.keys(record.parameters).filter((name) => record.parameters[name]!.boundsSupport === true);
+    const use = new Use(record, record.probes[0]!.arguments, record.probes[0]!.size);
+    const { lower, upper } = record.bounds?.(use.canonical, use.axes) ?? {};
+    const read = inputsOf([lower, upper].flatMap((e) => e ?? []));
+    expect(marked).toEqual(record.parameterisations[0]!.parameters.filter((name) => read.has(name)));
+  });
+
+  it("takes a scalar for a vector of equal elements where it says so", () => {
+    for (const probe of record.probes)
+      for (const name of Object.keys(probe.arguments).filter((n) => record.parameters[n]!.orScalar === true)) {
+        const [scalar, vector] = [1.25, Array<number>(probe.size!).fill(1.25)].map((v) => new Use(record, { ...probe.arguments, [name]: v }, probe.size));
+        expect(scalar!.logDensity(probe.x)).toBeCloseTo(vector!.logDensity(probe.x), 12);
+      }
+    expect(Object.values(record.parameters).some((p) => p.orScalar === true)).toBe(["MultivariateNormal", "Dirichlet"].includes(record.name));
   });
 
   it("lets only trailing arguments be left out", () => {
@@ -122,6 +140,11 @@ describe("edges of the domain", () => {
     expect(moment("StudentT", "variance", { degrees: 1.5, location: 0, scale: 1 })).toBe(Infinity);
     expect(moment("InverseGamma", "mean", { shape: 0.9, scale: 1 })).toBe(Infinity);
     expect(moment("InverseGamma", "variance", { shape: 1.5, scale: 1 })).toBe(Infinity);
+    expect(moment("StudentT", "mean", { degrees: 1, location: 0, scale: 1 })).toBeNaN();
+    expect(moment("StudentT", "variance", { degrees: 2, location: 0, scale: 1 })).toBe(Infinity);
+    expect(moment("StudentT", "variance", { degrees: 1, location: 0, scale: 1 })).toBeNaN();
+    expect(moment("InverseGamma", "mean", { shape: 1, scale: 1 })).toBe(Infinity);
+    expect(moment("InverseGamma", "variance", { shape: 2, scale: 1 })).toBe(Infinity);
     expect(moment("Cauchy", "mean", { location: 0, scale: 1 })).toBeNaN();
   });
 

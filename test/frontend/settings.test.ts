@@ -43,6 +43,11 @@ describe("fit settings", () => {
     expect(fit("method = score").average).toBe("last_half");
     expect(fit("method = mle average = last_half").average).toBe("last_half");
     expect(fit("method = cavi").tolerance).toBe(1e-8);
+    const sgd = { kind: "sgd", rate: rm(1, 10, 0.6), options: {} };
+    expect(fit("method = score gradient = natural").optimizer).toEqual(sgd);
+    expect(overrideFit(fit("method = score"), "gradient", "natural").spec.optimizer).toEqual(sgd);
+    expect(fit("method = score gradient = natural optimizer = adam(0.1)").optimizer.kind).toBe("adam");
+    expect(fit("method = mle gradient = natural").optimizer.kind).toBe("adam");
     expect(fit("method = reparam batch = 128").samples).toBe(1);
     expect(fit("method = reparam batch = 128 samples = 4").samples).toBe(4);
   });

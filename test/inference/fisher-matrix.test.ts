@@ -12,8 +12,8 @@ async function fisherAt(text: string, data: Data): Promise<Matrix> {
   const { program, world } = plan;
   const places = new Map(program.coordinates.map((c) => [c.input.name, c]));
   const matrix = Array.from({ length: program.size }, () => new Array<number>(program.size).fill(NaN));
-  for (const { row, column, output } of program.fisher!) {
-    const [r, c] = [places.get(row)!, places.get(column)!];
+  for (const { row, column, output } of program.fisher!.flatMap((m) => m.blocks)) {
+    const [r, c] = [places.get(row.input.name)!, places.get(column.input.name)!];
     const read = reader(evaluate(output.value, { input: (name) => places.get(name)?.start ?? world.arrays.get(name) }));
     forEachPosition(output.axes, (p, at) => {
       const [i, j] = [r.offset + Math.floor(at / c.size), c.offset + (at % c.size)];

@@ -57,6 +57,7 @@ const QUICK: readonly Quick[] = [
   { model: "normal_gamma", fit: "bbvi", latent: "tau", mean: [0.4633153], sd: [0.0648771], elbo: -185.9371419902 },
   { model: "normal_gamma", fit: "bbvi_mean_field", latent: "tau", mean: [51.5 / 111.1554], sd: [Math.sqrt(51.5) / 111.1554], elbo: -185.9420359 },
   { model: "normal_gamma", fit: "bbvi2", latent: "mu", mean: [0.8902267], sd: [0.1483012], elbo: -185.9371419902 },
+  { model: "normal_gamma", fit: "natural", latent: "tau", mean: [0.4633153], sd: [0.0648771], elbo: -185.9371419902 },
   { model: "poisson_gamma", fit: "bbvi", latent: "lambda", mean: [124 / 201], sd: [Math.sqrt(124) / 201], elbo: -209.1879949 },
   { model: "beta_binomial", fit: "bbvi", latent: "p", mean: [beta(9, 6).mean], sd: [beta(9, 6).sd], elbo: -2.5267281 },
   { model: "censored", fit: "bbvi", latent: "rate", mean: [7 / 23.5], sd: [Math.sqrt(7) / 23.5], elbo: -15.5197517 },

@@ -103,6 +103,17 @@ export const BARS: readonly Bar[] = [
     why: "steps of 1/(1000 + t) are too short to arrive",
   },
   {
+    model: "normal_gamma",
+    fit: "natural",
+    seeds: 20,
+    answers: POSTERIOR,
+    mean: 0.02,
+    sd: 0.05,
+    elbo: { value: EVIDENCE, gap: 2e-4 },
+    verdict: "trust",
+    why: "natural gradients need a tenth of the steps",
+  },
+  {
     model: "poisson_gamma",
     fit: "bbvi",
     seeds: 20,

@@ -1,0 +1,105 @@
+import { planSvi, type SviPlan } from "../../compiler/plan/svi.ts";
+import type { FitSpec } from "../../compiler/model/fit-spec.ts";
+import { runSvi, type SviResult } from "../../runtime/fit/stochastic.ts";
+import { attempt } from "../bind.ts";
+import type { FitOutcome, FitRequest, Outcome } from "../contract.ts";
+import type { FitDocument, Trace } from "../document.ts";
+import { jsonNumber } from "../nested.ts";
+import type { BoundModel } from "../prepare.ts";
+import { exchangeableLatents } from "../start.ts";
+import { guideOf, summaryOf } from "./document.ts";
+import { assembleSvi, openSvi, type SviSession } from "./svi.ts";
+
+/** Passes over the data where the fit says neither `epochs` nor `steps`. */
+const EPOCHS = 20;
+/** Hoffman, Blei & Bach (2010): κ in (0.5, 1]; a delay that keeps the first batches from dominating. */
+const DEFAULT_RATE = { kind: "robbins_monro", scale: 1, delay: 1, kappa: 0.7 } as const;
+const LOCAL_TOLERANCE = 1e-3;
+const LOCAL_PASSES = 100;
+/** Gain of the bound in the last epoch, relative to its size, below which the fit stands still. */
+const STILL = 1e-3;
+
+/** `method = svi`: derived updates over batches. */
+export async function fitSvi(request: FitRequest, ready: BoundModel): Promise<Outcome<FitOutcome>> {
+  const spec: FitSpec = { ...ready.spec, seed: request.seed ?? ready.spec.seed ?? 1 };
+  const planned = attempt(request.source, () => planSvi(ready.model, spec, ready.bound.sizes, ready.bound.fields));
+  if (!planned.ok) return planned;
+  const plan = planned.value;
+  const sizes = Object.fromEntries(
+    ready.model.sizes.flatMap((s) => (ready.bound.sizes.has(s.name) ? [[s.name, ready.bound.sizes.get(s.name)!] as const] : [])),
+  );
+  const method = `svi, batches of ${plan.batch} of ${plan.of}`;
+  request.planned?.({ model: ready.model.name, fit: spec.name, method, executor: "js", reason: plan.reason, seed: spec.seed!, sizes, plan: plan.entries });
+  const assembly = assembleSvi(plan);
+  const session = openSvi(plan, assembly, spec.seed!, exchangeableLatents(ready.model, plan.globals.map((b) => b.block.latent))); // prettier-ignore
+  const epochs = epochsOf(request, spec, plan);
+  const steps = epochs * Math.ceil(plan.total / plan.batch);
+  const { progress } = request;
+  const result = await runSvi(
+    session.machine,
+    {
+      epochs,
+      rate: typeof spec.step === "number" ? { kind: "constant", rate: spec.step } : (spec.step ?? DEFAULT_RATE),
+      localTolerance: LOCAL_TOLERANCE * spec.tolerance,
+      localPasses: LOCAL_PASSES,
+    },
+    { now: request.now, ...(progress && { progress: (step: number, objective: number) => progress({ step, steps, objective, objectiveName: "elbo" }) }) },
+  );
+  const document = documentOf(ready, plan, spec, session, result, sizes);
+  return { ok: true, value: { document, trace: traceOf(plan, session, result) }, warnings: ready.warnings };
+}
+
+function epochsOf(request: FitRequest, spec: FitSpec, plan: SviPlan): number {
+  const perEpoch = Math.ceil(plan.total / plan.batch);
+  const steps = request.steps ?? (spec.spans["steps"] === undefined ? null : spec.steps);
+  return steps === null ? (spec.epochs ?? EPOCHS) : Math.max(1, Math.ceil(steps / perEpoch));
+}
+
+function documentOf(ready: BoundModel, plan: SviPlan, spec: FitSpec, session: SviSession, result: SviResult, sizes: FitDocument["sizes"]): FitDocument {
+  const read = session.report(session.machine.state);
+  const elbo = { value: jsonNumber(result.bound), se: 0 };
+  return {
+    model: ready.model.name,
+    fit: spec.name,
+    plan: Object.fromEntries(plan.entries.map((e) => [e.latent, "svi" as const])),
+    executor: "js",
+    seed: spec.seed!,
+    sizes,
+    steps: result.steps,
+    seconds: result.seconds,
+    stopped: result.stopped,
+    converged: null,
+    elbo,
+    logEvidence: null,
+    kl: null,
+    latents: Object.fromEntries(plan.reports.map((r) => [r.variable, summaryOf({ bound: ready, plan }, r, read, new Map())])),
+    objective: { name: "elbo", ...elbo },
+    params: {},
+    guide: Object.fromEntries(plan.reports.flatMap((r) => guideOf(r, read))),
+    verdict: verdictOf(plan, result),
+    warnings: ready.warnings.map((w) => w.diagnostic.message),
+  };
+}
+
+function verdictOf(plan: SviPlan, { stopped, epochBounds, bound }: SviResult): FitDocument["verdict"] {
+  if (stopped === "error") return { level: "reject", reasons: ["the bound is no number: a conditional is improper, or all digits were lost"] };
+  const locals = plan.locals.map((b) => b.block.latent.name);
+  const kept =
+    locals.length === 0 ? [] : [`${locals.join(", ")} ${locals.length === 1 ? "is" : "are"} local to ${plan.of}: inferred batch by batch, and not kept`];
+  const [before, last] = [epochBounds.at(-2), epochBounds.at(-1)];
+  if (before === undefined || last === undefined)
+    return { level: "doubt", reasons: ["one pass over the data does not show whether the fit stands still", ...kept] };
+  const gain = (last - before) / (1 + Math.abs(bound));
+  const text = `the last pass over the data changed the bound by ${(100 * gain).toPrecision(2)} %`;
+  return { level: Math.abs(gain) <= STILL ? "trust" : "doubt", reasons: [Math.abs(gain) <= STILL ? text : `${text}: take more epochs`, ...kept] };
+}
+
+function traceOf(plan: SviPlan, session: SviSession, result: SviResult): Trace {
+  const scalars = plan.reports.filter((r) => r.own.length === 0 && r.mean !== null && r.variance !== null);
+  const columns = ["step", "elbo", ...scalars.flatMap((r) => [`${r.variable} mean`, `${r.variable} sd`])];
+  const rows = result.trace.map((t) => {
+    const read = session.report(t.coordinates);
+    return [t.step, t.objective, ...scalars.flatMap((r) => [read(r.mean!.name)[0]!, Math.sqrt(Math.max(0, read(r.variance!.name)[0]!))])];
+  });
+  return { columns, rows };
+}
