@@ -8,7 +8,7 @@ import { prepare } from "../compiler/program/prepare.ts";
 import { sufficientStatistics } from "../compiler/program/statistics.ts";
 import type { Api, Located, Outcome } from "./contract.ts";
 import { load } from "./load.ts";
-import { emitClosed } from "./closed/emit.ts";
+import { emitClosed, emitSvi } from "./closed/emit.ts";
 import { chooseMethod } from "./closed/fit.ts";
 import { blanketJson, blanketRows, headerText, planRows } from "./plan-text.ts";
 import { bindFit, planGradientFit, type Prepared } from "./prepare.ts";
@@ -29,6 +29,7 @@ export async function emit(request: Request): Promise<Outcome<string>> {
   if (stage === "model") return done(request.json ? `${JSON.stringify(loaded.value.model, null, 2)}\n` : printModel(loaded.value.model));
   const ready = await bindFit({ ...request, sizesAlone: request.data.length === 0 });
   if (!ready.ok) return ready;
+  if (ready.value.spec.method.kind === "svi") return emitSvi(source, ready.value, stage, request.json);
   const choice = chooseMethod(source, ready.value);
   if (!choice.ok) return choice;
   if (choice.value.kind === "closed") return emitClosed(ready.value, choice.value.plan, stage, request.json);
@@ -40,7 +41,10 @@ export async function emit(request: Request): Promise<Outcome<string>> {
     case "program":
       return done(request.json ? `${JSON.stringify(toJson(stepValues(prepared.value)))}\n` : programText(prepared.value), prepared.warnings);
     case "js":
-      return done(moduleText(prepared.value.assembly, headerText(prepared.value, prepared.value.plan.method, prepared.value.plan.world.sizes)), prepared.warnings);
+      return done(
+        moduleText(prepared.value.assembly, headerText(prepared.value, prepared.value.plan.method, prepared.value.plan.world.sizes)),
+        prepared.warnings,
+      );
   }
 }
 

@@ -17,7 +17,8 @@ export const FAULT_CODES = {
       `step ${d.step}: log p of ${d.term} is ${d.value}${d.at === "" ? "" : ` at ${d.at}`}`,
     hint: () => "start elsewhere (an initial value for the hole or param), take smaller steps, or give the argument a support that keeps it in range",
     explain: "A fit stops at the first number that is not finite; the message names the term of the log-joint, its element and the values that it read.",
-    example: "model m {\n  data x: real[N]\n  mu ~ Normal(mean = 0, sd = 1)\n  for n in N { x[n] ~ Normal(mean = 1 / (mu - mu), sd = 1) }\n}",
+    example:
+      "model m {\n  data x: real[N]\n  mu ~ Normal(mean = 0, sd = 1)\n  for n in N { x[n] ~ Normal(mean = 1 / (mu - mu), sd = 1) }\n}\nfit f { method = score(control_variate) }",
   }),
   E6102: row({
     severity: "error",

@@ -31,7 +31,7 @@ export function closedDocument(r: ClosedResult): FitDocument {
   const { read, evidence } = session.report(session.state);
   const drawn = drawnQuantiles(plan, session);
   const elbo = result === null ? evidence! : result.bound;
-  const kl = evidence === null ? null : Math.max(0, evidence - elbo);
+  const kl = evidence === null || !Number.isFinite(evidence - elbo) ? null : Math.max(0, evidence - elbo);
   return {
     model: bound.model.name,
     fit: spec.name,

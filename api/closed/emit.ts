@@ -1,3 +1,10 @@
+import type { CaviProgram } from "../../compiler/algebra/cavi.ts";
+import type { LoopFunction } from "../../compiler/emit/loop-ir.ts";
+import { planSvi } from "../../compiler/plan/svi.ts";
+import type { Part } from "../../compiler/program/part.ts";
+import type { Source } from "../../grammar/span.ts";
+import { attempt } from "../bind.ts";
+import { assembleSvi, sviParts } from "./svi.ts";
 import type { Expr } from "../../compiler/ir/types.ts";
 import { moduleOf } from "../../compiler/plan/assemble.ts";
 import type { ClosedPlan } from "../../compiler/plan/closed.ts";
@@ -19,6 +26,33 @@ export const emitClosed = (ready: BoundModel, plan: ClosedPlan, stage: Stage, js
   warnings: ready.warnings,
 });
 
+/** The same for stochastic variational inference: the functions of a batch. */
+export function emitSvi(source: Source, ready: BoundModel, stage: Stage, json: boolean): Outcome<string> {
+  const planned = attempt(source, () => planSvi(ready.model, ready.spec, ready.bound.sizes, ready.bound.fields));
+  if (!planned.ok) return planned;
+  const plan = planned.value;
+  const method = `svi, batches of ${plan.batch} of ${plan.of}`;
+  const about = { method, reason: plan.reason, entries: plan.entries };
+  const values = updatesOf(plan.program);
+  const done = (value: string): Outcome<string> => ({ ok: true, value, warnings: ready.warnings });
+  switch (stage) {
+    case "plan":
+      return done(json ? `${JSON.stringify(planJson(ready, about), null, 2)}\n` : planText(ready, about));
+    case "program":
+      return done(json ? `${JSON.stringify(toJson(prepared(values)))}\n` : `${familyLines(plan.program)}\n\n${printExpressions(prepared(values))}`);
+    case "js":
+      return done(moduleOf(sviParts(assembleSvi(plan)).flatMap(functionsOf), headerText(ready, method, ready.bound.sizes)));
+  }
+}
+
+const functionsOf = (p: Part): readonly LoopFunction[] => [...(p.setup === null ? [] : [p.setup]), p.main];
+
+interface About {
+  readonly method: string;
+  readonly reason: string;
+  readonly entries: ClosedPlan["entries"];
+}
+
 function stageText(ready: BoundModel, plan: ClosedPlan, stage: Stage, json: boolean): string {
   switch (stage) {
     case "plan":
@@ -26,14 +60,12 @@ function stageText(ready: BoundModel, plan: ClosedPlan, stage: Stage, json: bool
     case "program":
       return json ? `${JSON.stringify(toJson(prepared(programValues(plan))))}\n` : programText(plan);
     case "js": {
-      const parts = partsOf(assembleClosed(plan));
-      const functions = parts.flatMap((p) => [...(p.setup === null ? [] : [p.setup]), p.main]);
-      return moduleOf(functions, headerText(ready, plan.method, plan.world.sizes));
+      return moduleOf(partsOf(assembleClosed(plan)).flatMap(functionsOf), headerText(ready, plan.method, plan.world.sizes));
     }
   }
 }
 
-const planJson = ({ model, spec }: BoundModel, plan: ClosedPlan): unknown => ({
+const planJson = ({ model, spec }: BoundModel, plan: About): unknown => ({
   model: model.name,
   fit: spec.name,
   method: plan.method,
@@ -43,7 +75,7 @@ const planJson = ({ model, spec }: BoundModel, plan: ClosedPlan): unknown => ({
   blankets: blanketJson(model),
 });
 
-function planText({ model, spec }: BoundModel, plan: ClosedPlan): string {
+function planText({ model, spec }: BoundModel, plan: About): string {
   return [
     `plan of ${model.name}, fit ${spec.name}`,
     `  method     ${plan.method}`,
@@ -59,12 +91,18 @@ function planText({ model, spec }: BoundModel, plan: ClosedPlan): string {
 /** Complete conditionals by their natural parameters, then the bound or the evidence; centres are constants bound at run time. */
 function programValues(plan: ClosedPlan): readonly Printed[] {
   if (plan.cavi !== null) {
-    const updates = plan.cavi.blocks.flatMap((b) => b.update.slice(0, b.block.family.parts.length).map((o): Printed => ({ name: o.name, value: o.value })));
-    return [...updates, { name: "elbo", value: plan.cavi.elbo }];
+    return updatesOf(plan.cavi);
   }
   const conditionals = plan.conditionals.flatMap((c) => c.family.parts.map((p): Printed => ({ name: `η ${c.latent.name} ${p.name}`, value: c.eta[p.name]! })));
   return [...conditionals, { name: "log_evidence", value: plan.evidence! }];
 }
+
+const updatesOf = ({ blocks, elbo }: CaviProgram): readonly Printed[] => [
+  ...blocks.flatMap((b) => b.update.slice(0, b.block.family.parts.length).map((o): Printed => ({ name: o.name, value: o.value }))),
+  { name: "elbo", value: elbo },
+];
+
+const familyLines = ({ blocks }: CaviProgram): string => blocks.map((b) => `# q(${b.block.latent.name}) is ${b.block.family.name}`).join("\n");
 
 function prepared(values: readonly Printed[]): readonly { readonly name: string; readonly value: Expr }[] {
   const made = prepare(sufficientStatistics(prepare(values.map((v) => v.value))));
@@ -73,8 +111,6 @@ function prepared(values: readonly Printed[]): readonly { readonly name: string;
 
 function programText(plan: ClosedPlan): string {
   const families =
-    plan.cavi !== null
-      ? plan.cavi.blocks.map((b) => `# q(${b.block.latent.name}) is ${b.block.family.name}`)
-      : plan.conditionals.map((c) => `# ${c.latent.name} is ${c.family.name}, integrated out`);
-  return `${families.join("\n")}\n\n${printExpressions(prepared(programValues(plan)))}`;
+    plan.cavi !== null ? familyLines(plan.cavi) : plan.conditionals.map((c) => `# ${c.latent.name} is ${c.family.name}, integrated out`).join("\n");
+  return `${families}\n\n${printExpressions(prepared(programValues(plan)))}`;
 }

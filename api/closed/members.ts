@@ -45,7 +45,14 @@ export class MembershipSolver {
   private readonly etaAt: number;
   private readonly meanAt: number;
 
-  constructor(m: Membership, parts: MembershipParts, bind: (part: Part) => BoundPart, bindTable: (part: Part) => BoundPart, arrays: MembershipArrays, layout: Layout) {
+  constructor(
+    m: Membership,
+    parts: MembershipParts,
+    bind: (part: Part) => BoundPart,
+    bindTable: (part: Part) => BoundPart,
+    arrays: MembershipArrays,
+    layout: Layout,
+  ) {
     this.m = m;
     this.arrays = arrays;
     this.width = m.categories.extent;

@@ -13,7 +13,13 @@ const START_STEP = 0xffff_ffff;
 type Arrays = (name: string) => Float64Array | undefined;
 
 /** Writes the start of a block into the state: natural parameters, with noise where elements are exchangeable, and the means of its statistics. */
-export function startBlock(b: StateBlock, layout: Layout["places"], state: Float64Array, arrays: Arrays, noise: { readonly seed: number; readonly node: number } | null): void {
+export function startBlock(
+  b: StateBlock,
+  layout: Layout["places"],
+  state: Float64Array,
+  arrays: Arrays,
+  noise: { readonly seed: number; readonly node: number } | null,
+): void {
   const { latent, family } = b.block;
   const eta = startOf(latent, family, noise === null ? null : (count) => normals(count, noise));
   for (const p of family.parts) state.set(eta[p.name]!, layout.get(b.eta[p.name]!.name)!.offset);

@@ -4,11 +4,11 @@ import type { SviPlan } from "../../compiler/plan/svi.ts";
 import { codeNames } from "../../compiler/program/code-names.ts";
 import { instantiate, type Kernel } from "../../compiler/program/compile-function.ts";
 import { bindPart, compilePart, type BoundPart, type Part } from "../../compiler/program/part.ts";
-import { createStream, seedStream, uniform, type Stream } from "../../runtime/random/index.ts";
+import { createStream, type Stream } from "../../runtime/random/index.ts";
 import { membershipOf, type Membership } from "../../compiler/algebra/membership.ts";
-import { inputsOf } from "../../compiler/ir/traverse.ts";
 import { MembershipSolver, type MembershipParts } from "./members.ts";
 import type { SviMachine } from "../../runtime/fit/stochastic.ts";
+import { machineOf } from "./svi-machine.ts";
 import { layoutOf, reader, type Layout } from "./layout.ts";
 import { startBlock } from "./start-means.ts";
 
@@ -71,10 +71,6 @@ export const sviParts = (a: SviAssembly): readonly Part[] => [
   ...(a.members === null ? [] : [a.members.table, a.members.prior, a.members.tilt, a.members.means]),
 ];
 
-/** Where parents stand still: as in the batch algorithm of Hoffman, Blei & Bach (2010). */
-const MEMBERS = { tolerance: 1e-3, passes: 100 } as const;
-const ORDER_STEP = 0xffff_fffe;
-
 export interface SviSession {
   readonly machine: SviMachine;
   readonly report: (state: Float64Array) => (name: string) => Float64Array;
@@ -92,7 +88,15 @@ export function openSvi(plan: SviPlan, assembly: SviAssembly, seed: number, exch
   const reportResult = new Float64Array(assembly.report.resultSize);
   const report = bind(assembly.report);
   return {
-    machine: machineOf(plan, assembly, { state, start: state.slice(), changing, bind, members: membersOf(assembly, kernels, arrays, changing, stream), stream, seed }),
+    machine: machineOf(plan, assembly, {
+      state,
+      start: state.slice(),
+      changing,
+      bind,
+      members: membersOf(assembly, kernels, arrays, changing, stream),
+      stream,
+      seed,
+    }),
     report: (at) => {
       report(at, reportResult, seed, 0);
       return reader(assembly.report, reportResult);
@@ -125,134 +129,14 @@ function membersOf(
   const distinct = new Map(own.map((name) => [name, changing.get(name)!.slice()] as const));
   const element = changing.get(members.m.element.name) as Float64Array;
   const bindWith = (read: typeof arrays) => (part: Part) => bindPart(part, kernels, read, assembly.inputName, stream);
-  return new MembershipSolver(members.m, members, bindWith(arrays), bindWith((name) => distinct.get(name) ?? arrays(name)), { batch: (name) => changing.get(name), distinct, element }, assembly.layout);
-}
-
-interface Bound {
-  readonly members: MembershipSolver | null;
-  readonly state: Float64Array;
-  readonly start: Float64Array;
-  readonly changing: ReadonlyMap<string, Float64Array | Int32Array>;
-  readonly bind: (part: Part) => BoundPart;
-  readonly stream: Stream;
-  readonly seed: number;
-}
-
-function machineOf(plan: SviPlan, assembly: SviAssembly, { state, start, changing, bind, members, stream, seed }: Bound): SviMachine {
-  const { layout } = assembly;
-  const none = new Float64Array(0);
-  const locals = plan.locals.map((b, i) => {
-    const part = assembly.locals[i]!;
-    return { run: bind(part), result: new Float64Array(part.resultSize), pieces: piecesOf(part, layout), isDiscrete: b.block.latent.values !== null };
-  });
-  // What the others tell about discrete latents comes first.
-  locals.sort((a, b) => Number(b.isDiscrete) - Number(a.isDiscrete));
-  const globals = plan.globals.map((_, i) => {
-    const [target, means] = [assembly.targets[i]!, assembly.means[i]!];
-    return {
-      target: bind(target),
-      asked: new Float64Array(target.resultSize),
-      etaPieces: piecesOf(target, layout),
-      means: bind(means),
-      result: new Float64Array(means.resultSize),
-      meanPieces: piecesOf(means, layout),
-    };
-  });
-  const bound = bind(assembly.bound);
-  const renew = (g: { readonly means: BoundPart; readonly result: Float64Array; readonly meanPieces: readonly Piece[] }): void => {
-    g.means(state, g.result, 0, 0);
-    for (const p of g.meanPieces) state.set(g.result.subarray(p.from, p.from + p.size), p.at);
-  };
-  const parents = assembly.members === null ? null : { means: bind(assembly.members.means), result: new Float64Array(assembly.members.means.resultSize), meanPieces: piecesOf(assembly.members.means, layout) };
-  // With a solver of its own the local step reads natural parameters alone: means are made only for who reads them.
-  const read = new Set(plan.globals.flatMap((b) => b.update.slice(0, b.block.family.parts.length).flatMap((o) => [...inputsOf([o.value]).keys()])));
-  const isRead = (b: StateBlock): boolean => members === null || Object.values(b.mean).some((i) => read.has(i.name));
-  const eager = plan.globals.map(isRead);
-  const eagerParents = assembly.members !== null && isRead(assembly.members.m.parent);
-  return {
-    total: plan.total,
-    batch: plan.batch,
-    state,
-    shuffle: (order, epoch) => {
-      seedStream(stream, seed, 0, ORDER_STEP, epoch);
-      for (let i = order.length - 1; i > 0; i--) {
-        const j = Math.floor(uniform(stream) * (i + 1));
-        [order[i], order[j]] = [order[j]!, order[i]!];
-      }
-    },
-    take: (rows) => {
-      for (const [name, values] of plan.lowered(rows)) changing.get(name)?.set(values);
-      if (members === null) for (const { pieces } of locals) for (const p of pieces) state.set(start.subarray(p.at, p.at + p.size), p.at);
-    },
-    local: () => {
-      if (members !== null) {
-        members.solve(state, MEMBERS);
-        if (eagerParents) renew(parents!);
-        return 0;
-      }
-      let change = 0;
-      for (const l of locals) {
-        l.run(state, l.result, 0, 0);
-        change = Math.max(change, copied(l.pieces, l.result, state, 1));
-      }
-      return locals.length < 2 ? 0 : change;
-    },
-    global: (rate) => {
-      for (const g of globals) g.target(state, g.asked, 0, 0);
-      globals.forEach((g, i) => {
-        for (const p of g.etaPieces) blend(g.asked, p.from, state, p.at, p.size, rate);
-        if (eager[i]!) renew(g);
-      });
-    },
-    bound: () => {
-      if (members !== null) {
-        globals.forEach(renew);
-        renew(parents!);
-        for (const l of locals) {
-          if (!l.isDiscrete) continue;
-          l.run(state, l.result, 0, 0);
-          copied(l.pieces, l.result, state, 1);
-        }
-      }
-      return bound(state, none, 0, 0);
-    },
-  };
-}
-
-interface Piece {
-  readonly from: number;
-  readonly at: number;
-  readonly size: number;
-  /** Means of statistics are what convergence is judged by. */
-  readonly isMean: boolean;
-}
-
-const piecesOf = (part: Part, layout: Layout): readonly Piece[] =>
-  part.outputs.map((o) => ({
-    from: part.offsets.get(o.name)!,
-    at: layout.places.get(o.name)!.offset,
-    size: layout.places.get(o.name)!.size,
-    isMean: o.name.startsWith("E "),
-  }));
-
-function blend(asked: Float64Array, from: number, state: Float64Array, at: number, size: number, rate: number): void {
-  for (let i = 0; i < size; i++) {
-    const old = state[at + i]!;
-    state[at + i] = old + rate * (asked[from + i]! - old);
-  }
-}
-
-/** state ← (1 − rate) state + rate result. Returns the greatest change of a mean. */
-function copied(pieces: readonly Piece[], result: Float64Array, state: Float64Array, rate: number): number {
-  let change = 0;
-  for (const { from, at, size, isMean } of pieces) {
-    for (let i = 0; i < size; i++) {
-      const difference = result[from + i]! - state[at + i]!;
-      state[at + i]! += rate * difference;
-      if (isMean && Math.abs(difference) > change) change = Math.abs(difference);
-    }
-  }
-  return change;
+  return new MembershipSolver(
+    members.m,
+    members,
+    bindWith(arrays),
+    bindWith((name) => distinct.get(name) ?? arrays(name)),
+    { batch: (name) => changing.get(name), distinct, element },
+    assembly.layout,
+  );
 }
 
 function startState(plan: SviPlan, assembly: SviAssembly, seed: number, exchangeable: ReadonlySet<string>): Float64Array {

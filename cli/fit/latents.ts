@@ -9,6 +9,8 @@ import { depth, figure, figures, firstElements } from "./elements.ts";
 /** Elements of one array that are listed; fit.json has all. */
 const LIMIT = 10;
 const NAME_WIDTH = 26;
+/** Probability vectors that are listed. */
+const MOST_VECTORS = 40;
 /** Categories named per discrete latent, the most probable first. */
 const CATEGORIES = 3;
 
@@ -44,7 +46,7 @@ function lines({ rows, remarks }: Rows, columns: readonly Omit<Column, "cells">[
 
 /** Mean, sd and quantiles of every continuous latent, element by element. */
 export function continuousLines(document: FitDocument, output: Output): string[] {
-  const parts = Object.entries(document.latents).map(([name, summary]) => momentRows(name, summary));
+  const parts = Object.entries(document.latents).map(([name, summary]) => (isLabelled(summary) ? { rows: [], more: 0 } : momentRows(name, summary)));
   const style = styleOf(output);
   return lines(
     collect(parts),
@@ -73,6 +75,37 @@ function momentRows(name: string, summary: LatentSummary): { readonly rows: read
     return [truncate(element.name, NAME_WIDTH), cell(mean), cell(sd), cell(q05), cell(q50), cell(q95)];
   });
   return { rows, more };
+}
+
+/** A probability vector over more labels than a table of moments can show. */
+const isLabelled = ({ mean, prob, labels }: LatentSummary): boolean =>
+  mean !== undefined && prob === undefined && labels !== undefined && labels.length > LIMIT;
+
+/** Labels named per probability vector, the most probable first. */
+const WORDS = 8;
+
+/** Probability vectors over labels: the labels of greatest mean (topics by their words). */
+export function labelledLines(document: FitDocument, output: Output): string[] {
+  const style = styleOf(output);
+  const parts = Object.entries(document.latents).map(([name, summary]) => {
+    const { mean, labels } = summary;
+    if (!isLabelled(summary) || mean === undefined || labels === undefined) return { rows: [], more: 0 };
+    const { shown, more } = firstElements(name, mean, MOST_VECTORS, 1);
+    const rows = shown.map((element) => {
+      const ranked = figures(element.value).map((probability, k) => ({ label: labels[k] ?? String(k + 1), probability: Number(probability) }));
+      ranked.sort((a, b) => b.probability - a.probability);
+      return [truncate(element.name, NAME_WIDTH), ranked.slice(0, WORDS).map(({ label }) => truncate(label, 16)).join(" ")]; // prettier-ignore
+    });
+    return { rows, more };
+  });
+  return lines(
+    collect(parts),
+    [
+      { title: "", align: "left", paint: style.bold },
+      { title: "most probable", align: "left" },
+    ],
+    output,
+  );
 }
 
 /** The most probable categories of every discrete latent. */

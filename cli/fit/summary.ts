@@ -6,7 +6,7 @@ import { tableLines } from "../terminal/table.ts";
 import { hang, padEnd, plural } from "../terminal/text.ts";
 import { figure } from "./elements.ts";
 import { guideLines } from "./guide.ts";
-import { continuousLines, discreteLines, parameterLines } from "./latents.ts";
+import { continuousLines, discreteLines, labelledLines, parameterLines } from "./latents.ts";
 
 type Level = FitDocument["verdict"]["level"];
 /** Sign, colour and plain words of a verdict. */
@@ -36,6 +36,7 @@ const STOPPED: Readonly<Record<FitDocument["stopped"], (steps: string) => string
 export function summaryLines(document: FitDocument, warnings: readonly string[], output: Output): string[] {
   const blocks = [
     continuousLines(document, output),
+    labelledLines(document, output),
     discreteLines(document, output),
     parameterLines(document, output),
     guideLines(document, output),

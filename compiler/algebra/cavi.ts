@@ -125,8 +125,7 @@ function inSequence(b: StateBlock, axis: Axis, fresh: { readonly eta: Args; read
     ...parts.map((p) => ({ old: b.mean[p.name]!, value: fresh.mean[p.name]! })),
   ];
   const states = all.map(({ old }) => ({ symbol: { ...old, name: `${old.name} so far`, role: "state" as const }, init: old }));
-  const newest = (e: Expr): Expr =>
-    rewrite([e], (n) => (n.kind === "input" ? (states.find((s) => s.init.name === n.name)?.symbol ?? n) : n))[0]!;
+  const newest = (e: Expr): Expr => rewrite([e], (n) => (n.kind === "input" ? (states.find((s) => s.init.name === n.name)?.symbol ?? n) : n))[0]!;
   const group: ScanGroup = {
     axis: step,
     direction: "forward",

@@ -40,7 +40,8 @@ export function membershipOf(form: Form, locals: readonly StateBlock[], all: rea
   const [only, ...moreParts] = parent.block.family.parts;
   const is = child.block.family.parts[0]!;
   const [rows, categories, ...more] = is.axes;
-  if (only === undefined || moreParts.length > 0 || rows === undefined || categories === undefined || more.length > 0 || !child.block.family.independent) return null;
+  if (only === undefined || moreParts.length > 0 || rows === undefined || categories === undefined || more.length > 0 || !child.block.family.independent)
+    return null;
   const [outer, inner, ...rest] = only.axes;
   if (outer?.count === undefined || inner === undefined || rest.length > 0 || inner.extent !== categories.extent) return null;
   const parentName = parent.block.latent.symbol.input.name;

@@ -13,7 +13,15 @@ export type Update = "sum" | "max" | "min";
 
 /** The loop IR: loop nests over flat arrays. Every array is allocated before; a block allocates nothing. */
 export type Item =
-  | { readonly kind: "loop"; readonly variable: string; readonly extent: number; readonly count?: Scalar; readonly backward: boolean; readonly note: string; readonly body: Block }
+  | {
+      readonly kind: "loop";
+      readonly variable: string;
+      readonly extent: number;
+      readonly count?: Scalar;
+      readonly backward: boolean;
+      readonly note: string;
+      readonly body: Block;
+    }
   | { readonly kind: "const"; readonly name: string; readonly value: Scalar }
   | { readonly kind: "let"; readonly name: string; readonly value: Scalar }
   /** name op= value */

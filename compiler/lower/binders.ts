@@ -161,7 +161,15 @@ interface Columns {
   readonly value: Float64Array;
 }
 
-function flatColumns(world: World, environment: Environment, binder: Binder, axes: readonly Axis[], count: number, columns: () => Columns, known?: Axis): Entered {
+function flatColumns(
+  world: World,
+  environment: Environment,
+  binder: Binder,
+  axes: readonly Axis[],
+  count: number,
+  columns: () => Columns,
+  known?: Axis,
+): Entered {
   const { axis, parents, value } = world.flatOnce(
     `${binder.id} over ${axes.map((a) => a.id).join(",")} with ${count}${binder.where === undefined ? "" : " where"}`,
     () => {

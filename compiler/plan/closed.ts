@@ -82,7 +82,7 @@ export type Choice = { readonly kind: "closed"; readonly plan: ClosedPlan } | { 
 
 /** `method = auto`: the exact posterior where it can be had, else coordinate ascent where every conditional is conjugate. */
 export function chooseClosed(model: Model, spec: FitSpec, sizes: Sizes, bound: Arrays): Choice {
-  const latents = model.variables.some((v) => v.role === "latent" || bound.get(v.name)?.missing != null);
+  const latents = model.variables.some((v) => v.role === "latent" || (bound.get(v.name)?.missing ?? null) !== null);
   if (!latents) return { kind: "open", why: "the model has no latents" };
   if (model.params.length > 0) return { kind: "open", why: `${model.params[0]!.name} is a param` };
   const { world, form } = openForm(model, spec, sizes, bound);

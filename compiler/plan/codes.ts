@@ -8,7 +8,13 @@ const LONGEST_TERM = 160;
 
 /** "mu: `mu^2` is no statistic of Normal", or what else stands in the way. */
 export function refusalText(d: Readonly<Record<string, string | number>>): string {
-  const [name, prior, atoms, tried, why] = ["name", "prior", "atoms", "tried", "why"].map((key) => String(d[key] ?? "")) as [string, string, string, string, string];
+  const [name, prior, atoms, tried, why] = ["name", "prior", "atoms", "tried", "why"].map((key) => String(d[key] ?? "")) as [
+    string,
+    string,
+    string,
+    string,
+    string,
+  ];
   const term = atoms.length > LONGEST_TERM ? `${atoms.slice(0, LONGEST_TERM)} …` : atoms;
   const subject = prior === "" ? name : `${name} ~ ${prior}`;
   if (why !== "") return `${subject}: ${why}${term === "" ? "" : `: \`${term}\``}`;
@@ -127,19 +133,14 @@ export const PLAN_CODES = {
   }),
   E3014: row({
     severity: "error",
-    title: "collapse of something that is no latent",
-    message: (d: { name: string; known: string }) => `collapse names ${d.name}, which is no latent of the model; it has ${d.known}`,
-    hint: () => "name latents that can be integrated out, separated by commas in parentheses",
-    explain: "`collapse` integrates or sums latents out of the log-joint before the method runs.",
-    example: normalModel("fit f { method = score(control_variate)  collapse = nu }"),
-  }),
-  E3015: row({
-    severity: "error",
     title: "no plate for batches",
-    message: (d: { name: string }) => (d.name === "" ? "svi needs a plate to draw batches from, and no data have one" : `batches of ${d.name} cannot be drawn here`),
+    message: (d: { name: string }) =>
+      d.name === "" ? "svi needs a plate to draw batches from, and no data have one" : `batches of ${d.name} cannot be drawn here`,
     hint: () => "batches are rows of data: name the size of the first dimension of the data, which nothing else may index",
-    explain: "`svi` takes some elements of one plate at a time: the plate must be the first dimension of the data, and no other data may refer to its elements by index.",
-    example: normalModel("fit f { method = svi  batch = 10 of M }"),
+    explain:
+      "`svi` takes some elements of one plate at a time: the plate must be the first dimension of the data, and no other data may refer to its elements by index.",
+    example:
+      "model m {\n  data x: real[N, P]\n  mu ~ Normal(mean = 0, sd = 1)\n  for n in N, p in P { x[n,p] ~ Normal(mean = mu, sd = 1) }\n}\nfit f { method = svi  batch = 1 of P }",
   }),
   E3020: row({
     severity: "error",

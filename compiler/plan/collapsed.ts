@@ -4,9 +4,10 @@ import { formOf, type Form } from "../algebra/terms.ts";
 import { hasAxis } from "../ir/axes.ts";
 import { sum } from "../ir/build.ts";
 import type { CostTerm } from "../lower/factors.ts";
-import { Unsupported, type World } from "../lower/world.ts";
+import type { World } from "../lower/world.ts";
 import type { FitSpec } from "../model/fit-spec.ts";
 import type { GuideStatement } from "../inference/guide.ts";
+import { bug } from "../pass.ts";
 import { refusal } from "./closed.ts";
 
 /** What a fit by gradients sees after latents have been integrated out, and how these are drawn given the others. */
@@ -32,13 +33,9 @@ export function collapseFor(world: World, spec: FitSpec, terms: readonly CostTer
   return { terms: costs, statements: drawable ? [...conditionals].reverse().map(statementOf) : [], conditionals };
 }
 
-function namedLatents(form: Form, spec: FitSpec): Form["latents"] {
-  return spec.collapse.map((name) => {
-    const found = form.latents.find((l) => l.name === name);
-    if (found === undefined) throw new Unsupported("no-collapse", spec.spans["collapse"] ?? spec.span, { name, known: form.latents.map((l) => l.name).join(", ") });
-    return found;
-  });
-}
+/** The checker has seen that these are latents. */
+const namedLatents = (form: Form, spec: FitSpec): Form["latents"] =>
+  spec.collapse.map((name) => form.latents.find((l) => l.name === name) ?? bug(`no latent ${name} to collapse`));
 
 /** The conditional as a statement of a guide, without free parameters. */
 function statementOf({ latent, family, eta }: Conditional): GuideStatement {

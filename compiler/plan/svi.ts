@@ -60,13 +60,28 @@ export function planSvi(model: Model, spec: FitSpec, sizes: Sizes, bound: Arrays
     world,
     form,
     reason: `updates derived from the log-joint; ${globals.map((b) => b.block.latent.name).join(", ")} global, ${locals.map((b) => b.block.latent.name).join(", ") || "nothing"} local to ${of}`,
-    entries: blocks.map((b): PlanEntry => ({ latent: b.block.latent.name, word: "svi", detail: `${b.block.family.name}, ${isLocal(b) ? `local to ${of}` : "global"}` })),
+    entries: blocks.map((b): PlanEntry => ({
+      latent: b.block.latent.name,
+      word: "svi",
+      detail: `${b.block.family.name}, ${isLocal(b) ? `local to ${of}` : "global"}`,
+    })),
     program: derived.program,
     locals,
     globals,
     means: (b) => meanOutputs(b),
     reports: globals.map((b) =>
-      reportOf({ latent: b.block.latent, family: b.block.family, eta: b.eta, mean: b.mean, hasParents: false, expect: plain, plain: (e) => ({ value: e, factor: null }) }, QUANTILES),
+      reportOf(
+        {
+          latent: b.block.latent,
+          family: b.block.family,
+          eta: b.eta,
+          mean: b.mean,
+          hasParents: false,
+          expect: plain,
+          plain: (e) => ({ value: e, factor: null }),
+        },
+        QUANTILES,
+      ),
     ),
     of,
     total,
@@ -91,7 +106,10 @@ function batchPlate(model: Model, spec: FitSpec, sizes: Sizes, bound: Arrays): s
   const of = written?.of ?? [...first].sort((a, b) => (sizes.get(b) ?? 0) - (sizes.get(a) ?? 0))[0];
   if (of === undefined || !first.includes(of)) throw new Unsupported("svi-plate", spec.spans["batch"] ?? spec.span, { name: of ?? "" });
   const clash = model.data.find(
-    (d) => d.category?.size.text === of || d.type.dimensions.slice(1).some((x) => x.kind === "regular" && x.size.text === of) || bound.get(d.name)?.missing != null,
+    (d) =>
+      d.category?.size.text === of ||
+      d.type.dimensions.slice(1).some((x) => x.kind === "regular" && x.size.text === of) ||
+      (bound.get(d.name)?.missing ?? null) !== null,
   );
   if (clash !== undefined) throw new Unsupported("svi-plate", clash.span, { name: of });
   return of;
@@ -100,14 +118,15 @@ function batchPlate(model: Model, spec: FitSpec, sizes: Sizes, bound: Arrays): s
 /** Equal elements of rows are kept once, where the model reads nothing of an element but its values. */
 function mergedData(model: Model, sizes: Sizes, bound: Arrays, of: string): Merged {
   const plain: Merged = { bound, counts: new Map() };
-  const ragged = model.data.filter((d) => bound.get(d.name)?.offsets != null);
+  const ragged = model.data.filter((d) => (bound.get(d.name)?.offsets ?? null) !== null);
   const [only, ...others] = ragged;
   if (only === undefined || others.length > 0 || only.type.dimensions.length !== 2) return plain;
   const some = lowerBatch(model, sizes, plain, of, Int32Array.of(0));
   const flat = some.world.flatAxis(only.name);
   const read = [...inputsOf(some.costs.map((c) => c.expr)).values()].filter((i) => i.role !== "latent" && i.axes.some((a) => a.id === flat.id));
   const parents = new Set(some.costs.flatMap((c) => c.plates.map((a) => a.id)).concat(of));
-  const harmless = (i: Input): boolean => i.name === only.name || i.name.startsWith("weight of ") || [...parents].some((p) => i.name.startsWith(`${p} of ${flat.id}`));
+  const harmless = (i: Input): boolean =>
+    i.name === only.name || i.name.startsWith("weight of ") || [...parents].some((p) => i.name.startsWith(`${p} of ${flat.id}`));
   return read.every(harmless) ? mergeRows(bound, only.name) : plain;
 }
 
@@ -128,7 +147,7 @@ function lowerBatch(model: Model, sizes: Sizes, data: Merged, of: string, rows: 
   const batch = batchOf(model, sizes, data, of, rows);
   const world = makeWorld(model, null, batch.sizes, batch.data.bound);
   world.counted.set(of, `count of ${of}`);
-  for (const d of model.data) if (batch.data.bound.get(d.name)?.offsets != null) world.counted.set(`${d.name}.*`, `count of ${d.name}.*`);
+  for (const d of model.data) if ((batch.data.bound.get(d.name)?.offsets ?? null) !== null) world.counted.set(`${d.name}.*`, `count of ${d.name}.*`);
   const isCounted = (axes: readonly Axis[]): boolean => axes.some((a) => a.count !== undefined);
   const moving = (e: Expr): Expr => rewrite([e], (n) => (n.kind === "input" && n.role === "data" && isCounted(n.axes) ? { ...n, role: "local" } : n))[0]!;
   const costs = lowerTerms(world, model).map((c) => ({ ...c, expr: moving(c.expr) }));

@@ -1,6 +1,5 @@
 import { termText } from "../model/text.ts";
 import type { Factor, Model, Term } from "../model/types.ts";
-import { bug } from "../pass.ts";
 import { mentionsOf, substituteBinders, type Mention } from "./references.ts";
 
 /** The blanket of one element of a latent: element references in terms of its indices. */
@@ -60,7 +59,7 @@ function relative(own: Mention, other: Mention, names: readonly string[]): strin
   const at = new Map<string, Term>();
   const conditions: string[] = [];
   own.indices.forEach((index, k) => {
-    const solved = solve(index, names[k] ?? bug("blanket: an index without a name"));
+    const solved = solve(index, names[k] ?? `i${k + 1}`);
     if (solved === null) conditions.push(`${termText(index)} = ${names[k]!}`);
     else if (solved !== "constant") at.set(solved.binder, solved.value);
     else conditions.push(`${names[k]!} = ${termText(index)}`);

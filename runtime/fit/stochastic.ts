@@ -69,7 +69,8 @@ export async function runSvi(
       }
       machine.global(rateAt(settings.rate, ++step));
       if (hooks.progress === undefined || hooks.now() - reported < YIELD_EVERY) continue;
-      if (!(await hooks.progress(step, estimate))) return await finish(machine, settings, order, { steps: step, stopped: "interrupted", epochBounds, trace, seconds: (hooks.now() - began) / 1000 });
+      if (!(await hooks.progress(step, estimate)))
+        return await finish(machine, settings, order, { steps: step, stopped: "interrupted", epochBounds, trace, seconds: (hooks.now() - began) / 1000 });
       reported = hooks.now();
     }
     epochBounds.push(sum / Math.ceil(perEpoch / every));

@@ -2,6 +2,8 @@ import { digamma } from "./polygamma.ts";
 
 /** Below this argument the recurrence would cancel: a series about 0 instead. */
 const SMALL = 0.026;
+/** From here on x − ½ is all that a double holds, and the product of the recurrence would overflow later on. */
+const LARGE = 1e9;
 const STEPS = 32;
 const PER_NAT = STEPS / Math.LN2;
 const NATS = Math.LN2 / STEPS;
@@ -18,7 +20,7 @@ const POWERS: Float64Array = Float64Array.from({ length: STEPS + DEEPEST + 1 }, 
  * About 0: ψ(x) = −1/x − γ + ζ(2) x − ζ(3) x² + … (Abramowitz & Stegun 6.3.14).
  */
 export function expDigamma(x: number): number {
-  if (!(x >= SMALL)) return nearZero(x);
+  if (!(x >= SMALL && x < LARGE)) return x >= LARGE ? x - 0.5 : nearZero(x);
   const y = x + 5.5;
   const t = x * (x + 5);
   const product = t * ((t + 4) * (t + 6)); // x (x+1) … (x+5)
@@ -47,6 +49,7 @@ function nearZero(x: number): number {
   const y =
     1 / x +
     0.5772156649015329 -
-    x * (1.6449340668482264 - x * (1.2020569031595942 - x * (1.0823232337111382 - x * (1.0369277551433699 - x * (1.0173430619844491 - x * 1.0083492773819228)))));
+    x *
+      (1.6449340668482264 - x * (1.2020569031595942 - x * (1.0823232337111382 - x * (1.0369277551433699 - x * (1.0173430619844491 - x * 1.0083492773819228)))));
   return y < 744 ? expOfMinus(y) : 0;
 }

@@ -72,7 +72,16 @@ export function sweepRows(rows: Float64Array, width: number, weight: Float64Arra
 }
 
 /** Responsibilities t[k] b[w, k] / s[w] of the rows `row[from … to − 1]`, row-major from `into[from · width]`. */
-export function responsibilities(table: Float64Array, width: number, row: Int32Array, from: number, to: number, weight: Float64Array, into: Float64Array, offset: number): void {
+export function responsibilities(
+  table: Float64Array,
+  width: number,
+  row: Int32Array,
+  from: number,
+  to: number,
+  weight: Float64Array,
+  into: Float64Array,
+  offset: number,
+): void {
   for (let w = from; w < to; w++) {
     const at = row[w]! * width;
     const out = offset + w * width;

@@ -28,7 +28,8 @@ function expectMonotone({ trace }: FitOutcome): void {
 }
 function expectConverged({ document }: FitOutcome): void {
   expect(["converged", "exact"]).toContain(document.stopped);
-  expect(document.verdict.level).toBe("trust");
+  // Blocks that are far from the exact posterior, where that is known, are doubtful; nothing converged is rejected.
+  expect(document.verdict.level).toBe(document.kl === null || Number(document.kl) <= 0.5 ? "trust" : "doubt");
   expect(Object.values(document.plan).filter((word) => !["cavi", "exact", "enumerate"].includes(word))).toEqual([]);
 }
 

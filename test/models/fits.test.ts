@@ -21,6 +21,10 @@ async function answerOf(model: string, fit: string, seed: number): Promise<Float
   return coordinates;
 }
 
+/** Data of more characters than this are for test/slow. */
+const MUCH_DATA = 200_000;
+const isSmall = (model: string): boolean => (dataOf(model)[0]?.text.length ?? 0) < MUCH_DATA;
+
 describe.each(MODEL_NAMES)("%s", (model) => {
   it("checks without a word and begins with a line that says what it is and where it is from", () => {
     const { errors, warnings } = check(sourceOf(model));
@@ -28,13 +32,17 @@ describe.each(MODEL_NAMES)("%s", (model) => {
     expect(sourceOf(model).text).toMatch(/^\/\/ [^\n]*source: [^\n]*\.\nmodel /);
   });
 
-  it.each(fitsOf(model))("fit %s runs without a fault, twice the same with one seed; or an E3 says why not", async (fit) => {
+  it.each(isSmall(model) ? fitsOf(model) : [])("fit %s runs without a fault, twice the same with one seed; or an E3 says why not", async (fit) => {
     const outcome = await attemptFit(model, { fit, seed: 3, steps: 100 });
     if (!outcome.ok) return expect(outcome.errors.map((e) => e.diagnostic.code)).toEqual([expect.stringMatching(/^E3/)]);
     const { document, trace } = outcome.value;
-    expect(document.steps).toBe(100);
     expect(Number.isFinite(document.objective.value)).toBe(true);
     expect(trace.rows.flat().every(Number.isFinite)).toBe(true);
+    if (Object.values(document.plan).some((word) => ["exact", "cavi", "svi", "enumerate"].includes(word))) {
+      const again = await attemptFit(model, { fit, seed: 3, steps: 100 });
+      return expect(again.ok && { ...again.value.document, seconds: 0 }).toEqual({ ...document, seconds: 0 });
+    }
+    expect(document.steps).toBe(100);
     const first = await answerOf(model, fit, 3);
     expect(await answerOf(model, fit, 3)).toEqual(first);
     if (document.elbo !== null) expect(await answerOf(model, fit, 4)).not.toEqual(first);

@@ -1,0 +1,50 @@
+// Oracle: digamma by mpmath at 60 digits (test/oracles/special_functions.py).
+import { expect, it } from "vitest";
+import { expDigamma } from "../../runtime/math/exp-digamma.ts";
+import reference from "../oracles/special-functions.json" with { type: "json" };
+
+/** exp ψ is a normal number for these; below, digits go until 0. */
+const NORMAL = -708;
+/** Error of exp ψ in units of itself: an error of ψ, which is as many roundings as ψ is large. */
+const allowed = (psi: number): number => 1e-12 * (1 + Math.abs(psi));
+const rows: readonly (readonly [number, number])[] = reference.digamma.filter((r): r is [number, number] => r.length === 2 && r[0]! > 0);
+const normal = rows.filter(([, psi]) => psi > NORMAL);
+
+it("has reference values on both sides of the series about 0", () => {
+  expect(normal.filter(([x]) => x < 0.026).length).toBeGreaterThanOrEqual(3);
+  expect(normal.filter(([x]) => x >= 0.026 && x < 1).length).toBeGreaterThanOrEqual(10);
+  expect(normal.filter(([x]) => x > 1e4).length).toBeGreaterThanOrEqual(10);
+});
+
+it.each(normal)("exp ψ(%d)", (x, psi) => {
+  // Large arguments: ψ(x) = log x − 1/(2x) − …, and the exponential of a double ψ has lost digits that expDigamma keeps.
+  const expected = x > 1e4 ? x * Math.exp(-1 / (2 * x) - 1 / (12 * x * x)) : Math.exp(psi);
+  expect(Math.abs(expDigamma(x) / expected - 1)).toBeLessThan(allowed(psi));
+});
+
+it.each(rows.filter(([, psi]) => psi <= NORMAL))("exp ψ(%d) is as small as it must be", (x, psi) => {
+  const value = expDigamma(x);
+  expect(value).toBeGreaterThanOrEqual(0);
+  expect(value).toBeLessThanOrEqual(Math.exp(psi) * (1 + 1e-6) + 1e-323);
+});
+
+it("does not break where the series ends and the recurrence starts", () => {
+  for (const x of [0.0255, 0.02599999, 0.026, 0.0260001, 0.0265]) {
+    // exp ψ(x) = exp ψ(x + 1) · exp(−1/x), and x + 1 is in the other branch for all of them.
+    const expected = expDigamma(x + 1) * Math.exp(-1 / x);
+    expect(Math.abs(expDigamma(x) / expected - 1), `${x}`).toBeLessThan(allowed(1 / x));
+  }
+});
+
+it("increases, and ends at 0 and without a number", () => {
+  let before = 0;
+  for (let x = 1e-4; x < 1e6; x *= 1.01) {
+    const value = expDigamma(x);
+    expect(value, `${x}`).toBeGreaterThanOrEqual(before);
+    before = value;
+  }
+  expect(expDigamma(0)).toBe(0);
+  expect(expDigamma(1e-300)).toBe(0);
+  expect(expDigamma(NaN)).toBeNaN();
+  expect(expDigamma(Infinity)).toBe(Infinity);
+});
