@@ -54,9 +54,10 @@ const schedule = (rate: Rate): LoopSettings["optimizer"]["rate"] => (typeof rate
 
 function loopSettings(prepared: Prepared, spec: FitSpec): LoopSettings {
   const point = prepared.plan.objective !== "elbo";
+  const optimizer = prepared.plan.optimizer ?? spec.optimizer;
   return {
     steps: spec.steps,
-    optimizer: { kind: spec.optimizer.kind, rate: schedule(spec.optimizer.rate), options: spec.optimizer.options },
+    optimizer: { kind: optimizer.kind, rate: schedule(optimizer.rate), options: optimizer.options },
     average: spec.average,
     until: spec.until,
     tolerance: spec.tolerance,
@@ -100,7 +101,7 @@ function documentOf(prepared: Prepared, spec: FitSpec, seed: number, session: Se
   return {
     model: model.name,
     fit: spec.name,
-    plan: Object.fromEntries(plan.entries.filter((e) => e.word === "score").map((e) => [e.latent, "score" as const])),
+    plan: Object.fromEntries(plan.entries.flatMap((e) => (e.word === "map" ? [] : [[e.latent, e.word] as const]))),
     executor: "js",
     seed,
     sizes: sizesOf(prepared, prepared.bound.sizes),

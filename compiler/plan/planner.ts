@@ -1,7 +1,8 @@
 import { makeWorld, type CostTerm } from "../lower/factors.ts";
 import { isDiscrete } from "../lower/arrays.ts";
 import { Unsupported, type BoundArray, type World } from "../lower/world.ts";
-import type { FitSpec } from "../model/fit-spec.ts";
+import type { FitSpec, OptimizerSpec } from "../model/fit-spec.ts";
+import { NATURAL_RATE } from "../settings/table.ts";
 import { visitTerm } from "../model/traverse.ts";
 import type { DistributionTerm, Guide, Model, Variable } from "../model/types.ts";
 import { bug } from "../pass.ts";
@@ -9,6 +10,7 @@ import { coordinate, ownCoordinate, type Coordinate } from "../inference/coordin
 import { defaultStatement, statementFor } from "../inference/default-guide.ts";
 import { inOrder, openGuide, paramCoordinate, type GuideStatement } from "../inference/guide.ts";
 import { pointFit, scoreFit, type FitProgram } from "../inference/program.ts";
+import { inputsOf } from "../ir/traverse.ts";
 import { fisherMatrix } from "../inference/fisher-matrix.ts";
 import { guideFisher } from "../inference/guide-fisher.ts";
 import type { Conditional } from "../algebra/exact.ts";
@@ -33,6 +35,8 @@ export interface Plan {
   readonly params: readonly Coordinate[];
   readonly program: FitProgram;
   readonly objective: "elbo" | "log_likelihood" | "log_posterior";
+  /** Where the plan chose another optimiser than the settings have. */
+  readonly optimizer?: OptimizerSpec;
   /** Objective per observation: what `mle(scale = mean)` reports is this times the log-likelihood. */
   readonly scale: number;
 }
@@ -120,15 +124,16 @@ function scorePlan(model: Model, spec: FitSpec, sizes: Sizes, bound: Arrays, con
   const modelParams = model.params.map((p) => paramCoordinate(world, p));
   modelParams.forEach((c) => world.values.set(c.name, c.value));
   const whole = lowerTerms(world, model);
-  const collapsed = collapseFor(world, spec, whole, spec.method.kind === "auto");
+  const collapsed = collapseFor(world, spec, whole, spec.method.kind === "auto" && guide === null);
   const { terms } = collapsed;
   const gone = new Set(collapsed.conditionals.map((c) => c.latent.name));
   const opened = guide === null ? { statements: [], shared: [] } : openGuide(world, guide);
   const written = new Set(opened.statements.map((s) => s.variable));
   const statements = inOrder([...opened.statements.filter((s) => !gone.has(s.variable)), ...defaults(world, model, new Set([...written, ...gone]))]);
   if (statements.length === 0) throw new Unsupported("nothing", spec.span, { method: spec.method.kind, what: "the latents" });
+  refuseReaders(statements, collapsed.conditionals, spec);
   const params = [...modelParams, ...opened.shared];
-  const natural = spec.gradient === "natural";
+  const natural = spec.gradient === "natural" || (spec.method.kind === "auto" && isSmall(statements, params));
   const method = `score(${[...(controlVariate ? ["control_variate"] : []), ...(raoBlackwell ? ["rao_blackwell"] : [])].join(", ")})${natural ? " by natural gradient" : ""}`;
   const fisher = natural ? guideFisher(world, statements, model.factors, params, spec.spans["gradient"] ?? spec.span) : undefined;
   const program = scoreFit(statements, params, terms, { samples: spec.samples, controlVariate, raoBlackwell }, {
@@ -153,7 +158,24 @@ function scorePlan(model: Model, spec: FitSpec, sizes: Sizes, bound: Arrays, con
     program,
     objective: "elbo",
     scale: 1,
+    ...(natural && spec.gradient !== "natural" && { optimizer: { kind: "sgd", rate: NATURAL_RATE, options: {} } }),
   };
+}
+
+/** Scalar factors of q up to which `auto` follows the natural gradient: there it is much faster, and with many it can run away (measured). */
+const FEW_SCALARS = 2;
+const isSmall = (statements: readonly GuideStatement[], params: readonly Coordinate[]): boolean =>
+  params.length === 0 && statements.length <= FEW_SCALARS && statements.every((s) => s.plates.length === 0 && s.valueEvents.length === 0 && s.law.family !== null);
+
+/** A statement of the guide cannot read what is drawn after all of them. */
+function refuseReaders(statements: readonly GuideStatement[], gone: readonly Conditional[], spec: FitSpec): void {
+  for (const s of statements) {
+    const read = inputsOf([s.logDensity]);
+    const lost = gone.find((c) => read.has(c.latent.symbol.input.name));
+    if (lost === undefined) continue;
+    const setting = `collapse of ${lost.latent.name}, which the guide reads for ${s.variable}`;
+    throw new Unsupported("setting", spec.spans["collapse"] ?? spec.span, { setting });
+  }
 }
 
 const collapsedEntry = ({ latent, family, parents }: Conditional): PlanEntry => ({

@@ -31,7 +31,7 @@ export interface Setting<K extends FitKey> {
 /** 0.05 / (1 + t / 2000). */
 const STANDARD_RATE: Rate = { kind: "robbins_monro", scale: 100, delay: 2000, kappa: 1 };
 /** Of stochastic natural gradients, for which 1 is the step to the optimum of a conjugate model: 1 / (10 + t)^0.6, from 0.24 down. */
-const NATURAL_RATE: Rate = { kind: "robbins_monro", scale: 1, delay: 10, kappa: 0.6 };
+export const NATURAL_RATE: Rate = { kind: "robbins_monro", scale: 1, delay: 10, kappa: 0.6 };
 
 const one =
   <T>(form: string, read: (e: Ast.Expression) => Reading<T>) =>
@@ -225,7 +225,7 @@ export const SETTINGS: { readonly [K in FitKey]: Setting<K> } = {
   },
   until: { doc: "Run all steps, or stop when converged.", ...words("steps", "converged"), default: "steps", defaultText: "steps" },
   tolerance: {
-    doc: "cavi: the largest change of a parameter, in posterior standard deviations, at which it stops. Gradient methods: a factor on the thresholds of convergence.",
+    doc: "cavi: how far the parameters may be from their fixed point, in posterior standard deviations, when it stops. Gradient methods: a factor on the thresholds of convergence.",
     form: "a positive number",
     parse: one("a positive number", positive("a positive number")),
     default: ({ method: { kind } }) => (GRADIENT.includes(kind) ? 1 : 1e-8),

@@ -13,7 +13,7 @@ export interface Ascent {
 
 export interface AscentSettings {
   readonly sweeps: number;
-  /** Multiplies the threshold of convergence. */
+  /** Distance to the fixed point, in posterior sds, at which the ascent ends. */
   readonly tolerance: number;
   readonly traceRows: number;
 }
@@ -34,8 +34,6 @@ export interface AscentResult {
 const WATCHED_SWEEPS = 20;
 /** Relative fall of the bound that is rounding. */
 const ROUNDING = 1e-9;
-/** Distance to the fixed point, in posterior sds, at which the ascent ends. */
-const CLOSE = 1e-8;
 const YIELD_EVERY = 50;
 
 /** Sweeps over which the rate of contraction is measured. */
@@ -106,7 +104,7 @@ export async function ascend(
     if (sweep % every === 0 || sweep <= 20) trace.push({ step: sweep, objective: bound, coordinates: ascent.state() });
     pace.add(change);
     remaining = pace.remaining();
-    if (sweep > 1 && (remaining <= CLOSE * settings.tolerance || pace.standsStill())) return end(sweep, "converged");
+    if (sweep > 1 && (remaining <= settings.tolerance || pace.standsStill())) return end(sweep, "converged");
     if (hooks.progress === undefined || hooks.now() - reported < YIELD_EVERY) continue;
     if (!(await hooks.progress(sweep, bound))) return end(sweep, "interrupted");
     reported = hooks.now();

@@ -113,6 +113,14 @@ const CHOICES: readonly {
     words: { b: "score", switch: "enumerate" },
   },
   {
+    what: "missing data are integrated out",
+    text: "model m {\n  data x: real[N]?\n  mu ~ StudentT(degrees = 3, location = 0, scale = 1)\n  for n in N { x[n] ~ Normal(mean = mu, sd = 1) }\n}\n",
+    data: { x: [1, null, 2, null, 1.5] },
+    method: /^score\(/,
+    reason: /^no closed form: mu ~ StudentT: .*log1p/,
+    words: { mu: "score", "x.missing": "exact" },
+  },
+  {
     what: "a param: by gradients, and says so",
     text: "model m {\n  data x: real[N]\n  param s: positive\n  mu ~ StudentT(degrees = 3, location = 0, scale = 1)\n  for n in N { x[n] ~ Normal(mean = mu, sd = s) }\n}\n",
     data: X,
@@ -132,6 +140,7 @@ describe.each(CHOICES)("auto, $what", ({ text, data, method, reason, words: expe
     expect(header.method).toMatch(method);
     expect(header.reason).toMatch(reason);
     expect(words(header)).toEqual(expected);
+    expect(outcome.document.plan).toEqual(expected);
     // Everything is reported, whatever became of it.
     expect(Object.keys(outcome.document.latents).sort()).toEqual(Object.keys(expected).sort());
     for (const latent of Object.values(outcome.document.latents)) expect(flat(latent.mean ?? latent.prob).every(Number.isFinite)).toBe(true);
@@ -151,6 +160,18 @@ it("eight_schools: theta and mu integrated out, moments and bound near those of 
   expect(Math.abs(meansOf(document, "mu")[0]! - 4.3968207)).toBeLessThan(0.13);
   expect(Math.abs(sdsOf(document, "mu")[0]! - 3.3177045)).toBeLessThan(0.1);
   expect(Math.abs(meansOf(document, "theta")[0]! - 6.2118842)).toBeLessThan(0.2);
+});
+
+it("auto with a guide keeps its latents in it", async () => {
+  const { header } = await chosen({
+    text: sourceOf("eight_schools").text,
+    data: dataOf("eight_schools"),
+    fit: "auto",
+    set: { guide: "conditional" },
+    steps: 20,
+  });
+  expect(words(header)).toEqual({ mu: "score", tau: "score", theta: "score" });
+  expect(header.plan.map((e) => e.detail)).toEqual(["Normal of guide conditional", "Gamma of guide conditional", "Normal of guide conditional"]);
 });
 
 it("normal_gamma: auto is exact to the last digits that the answer has", async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { FitDocument } from "../../api/document.ts";
 import type { Nested } from "./case-types.ts";
+import { runSvi } from "../../runtime/fit/stochastic.ts";
 import { range, sum } from "./fixed-points.ts";
 import { answered, distance, permutation, refusal } from "./harness.ts";
 import { LDA, SVI_CASES, withBatches } from "./svi-cases.ts";
@@ -64,6 +65,15 @@ describe.each(SVI_CASES)("$name", (c) => {
       m.settle(whole.slice(0, 2));
       m.machine.global(0.6);
     }
+  });
+
+  it.each([2, 3, 4])("a fit ends with the bound of the whole data, from batches of %d", async (size) => {
+    const small = (await open(size)).machine;
+    const settings = { epochs: 2, rate: { kind: "constant", rate: 0 }, localTolerance: 1e-14, localPasses: 2000 } as const;
+    const { bound, epochBounds, steps } = await runSvi(small, settings, { now: () => 0 });
+    const expected = (await open(total)).boundOf(range(total));
+    expect(Math.abs(bound - expected) / (1 + Math.abs(expected))).toBeLessThan(1e-10);
+    expect([steps, epochBounds.length]).toEqual([2 * Math.ceil(total / size), 2]);
   });
 
   it("goes a part of the way to what a batch asks", async () => {
