@@ -67,6 +67,7 @@ const CONTENDERS: readonly Contender[] = [
   byHand("by hand", {}),
   byHand("by hand, topics under 0.01 dropped", { drop: 0.01 }),
   derived("ppl, derived", {}),
+  derived("ppl, derived, drop = 0.01", { drop: "0.01" }),
 ];
 const BASE = "scikit-learn online, batch 128";
 const PEERS = fileURLToPath(new URL("../../shared/peers/lda.py", import.meta.url));

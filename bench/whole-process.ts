@@ -25,6 +25,9 @@ const CASES: readonly Case[] = [
   { name: "ppl compile --emit js", argv: [CLI, "compile", MODEL], target: null },
   { name: "ppl fit, 20 steps", argv: [CLI, "fit", MODEL, "--steps", "20"], target: null },
   { name: "ppl fit, 10,000 steps", argv: [CLI, "fit", MODEL], target: 5 },
+  { name: "ppl fit exact", argv: [CLI, "fit", MODEL, "exact"], target: 3 },
+  { name: "ppl fit cavi", argv: [CLI, "fit", MODEL, "cavi"], target: 3 },
+  { name: "ppl fit exact, one latent", argv: [CLI, "fit", join(ROOT, "models/poisson_gamma.ppl"), "exact"], target: 3 },
 ];
 
 /** Milliseconds of one process. A fit that is not to be trusted (3) has run all the same. */

@@ -41,7 +41,10 @@ export const GOLDEN: readonly GoldenRow[] = [
   { model: "local_level", stages: [...ALL, "program.exact"] },
   { model: "logistic_regression", stages: ALL },
   { model: "missing_data", stages: STEP },
-  { model: "normal_gamma", stages: [...ALL, "program.bbvi_mean_field", "code.bbvi1", "plan.exact", "program.exact", "code.exact", "program.cavi", "code.cavi"] },
+  {
+    model: "normal_gamma",
+    stages: [...ALL, "program.bbvi_mean_field", "code.bbvi1", "plan.exact", "program.exact", "code.exact", "program.cavi", "code.cavi"],
+  },
   { model: "poisson_gamma", stages: [...ALL, "program.lecture"] },
   { model: "ppca", stages: TEXTS },
   { model: "robust_regression", stages: STEP },

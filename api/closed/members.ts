@@ -1,6 +1,6 @@
 import type { Membership } from "../../compiler/algebra/membership.ts";
 import type { BoundPart, Part } from "../../compiler/program/part.ts";
-import { packRows, responsibilities, ROWS, sweepRows } from "../../runtime/math/responsibilities.ts";
+import { keepColumns, packRows, responsibilities, ROWS, sweepRows } from "../../runtime/math/responsibilities.ts";
 import type { Layout } from "./layout.ts";
 
 /** The generated functions of a parent with an enumerated child. */
@@ -24,6 +24,8 @@ export interface MembershipArrays {
 export interface MembershipSettings {
   readonly tolerance: number;
   readonly passes: number;
+  /** Categories with fewer expected rows leave the element; 0: exact. */
+  readonly drop: number;
 }
 
 /**
@@ -38,8 +40,14 @@ export class MembershipSolver {
   private count = new Float64Array(0);
   private readonly weight: Float64Array;
   private readonly sum: Float64Array;
+  private readonly active: Int32Array;
+  private readonly kept: Int32Array;
+  private readonly own: Float64Array;
   private readonly priorValues: Float64Array;
   private readonly none = new Float64Array(0);
+  /** By key: the batch (times 2²⁴) and the place where it was seen last. */
+  private readonly seen: number[] = [];
+  private batches = 0;
   private readonly arrays: MembershipArrays;
   private readonly run: { readonly table: BoundPart; readonly prior: BoundPart; readonly tilt: BoundPart };
   private readonly etaAt: number;
@@ -60,6 +68,9 @@ export class MembershipSolver {
     this.row = new Int32Array(m.rows.extent);
     this.weight = new Float64Array(this.width);
     this.sum = new Float64Array(this.width);
+    this.active = new Int32Array(this.width);
+    this.kept = new Int32Array(this.width);
+    this.own = new Float64Array(this.width);
     this.priorValues = new Float64Array(this.width);
     this.run = { table: bindTable(parts.table), prior: bind(parts.prior), tilt: bind(parts.tilt) };
     this.etaAt = layout.places.get(m.parent.eta[m.parent.block.family.parts[0]!.name]!.name)!.offset;
@@ -85,9 +96,8 @@ export class MembershipSolver {
     }
   }
 
-  private element(state: Float64Array, etaAt: number, from: number, to: number, counts: Numbers | undefined, { tolerance, passes }: MembershipSettings): void {
+  private element(state: Float64Array, etaAt: number, from: number, to: number, counts: Numbers | undefined, settings: MembershipSettings): void {
     const { width, weight, sum, priorValues } = this;
-    const { tilt } = this.run;
     const eta = this.arrays.element;
     const blocks = Math.ceil((to - from) / ROWS);
     this.room(blocks);
@@ -98,14 +108,55 @@ export class MembershipSolver {
       weight[k] = 1;
       sum[k] = 0;
     }
+    if (settings.drop > 0) this.settleDropping(eta, blocks, settings);
+    else this.settle(eta, blocks, settings);
+    state.set(eta, etaAt);
+    responsibilities(this.table, width, this.row, from, to, weight, state, this.meanAt);
+  }
+
+  private settle(eta: Float64Array, blocks: number, { tolerance, passes }: MembershipSettings): void {
+    const { width, weight, sum, priorValues } = this;
+    const { tilt } = this.run;
     for (let pass = 0; pass < passes; pass++) {
       sweepRows(this.packed, width, weight, sum, this.count, blocks);
       const change = takeCounts(eta, priorValues, weight, sum, width);
       tilt(this.none, weight, 0, 0);
       if (change < tolerance * width) break;
     }
-    state.set(eta, etaAt);
-    responsibilities(this.table, width, this.row, from, to, weight, state, this.meanAt);
+  }
+
+  /** The same over the categories that still have at least `drop` expected rows; the others keep the prior and no row. */
+  private settleDropping(eta: Float64Array, blocks: number, { tolerance, passes, drop }: MembershipSettings): void {
+    const { width, weight, sum, priorValues, active, kept, own } = this;
+    let left = width;
+    for (let k = 0; k < width; k++) active[k] = k;
+    own.fill(1);
+    for (let pass = 0; pass < passes; pass++) {
+      sweepRows(this.packed, left, own, sum, this.count, blocks);
+      let change = 0;
+      let many = 0;
+      for (let i = 0; i < left; i++) {
+        const k = active[i]!;
+        const step = priorValues[k]! + own[i]! * sum[i]! - eta[k]!;
+        change += Math.abs(step);
+        eta[k] = Math.max(priorValues[k]!, eta[k]! + RELAXATION * step);
+        sum[i] = 0;
+        if (eta[k] - priorValues[k]! >= drop) kept[many++] = i;
+      }
+      if (many > 0 && many <= WORTHWHILE * left) {
+        keepColumns(this.packed, left, kept, many, blocks);
+        for (let i = 0; i < many; i++) active[i] = active[kept[i]!]!;
+        left = many;
+      }
+      this.run.tilt(this.none, weight, 0, 0);
+      for (let i = 0; i < left; i++) own[i] = weight[active[i]!]!;
+      if (change < tolerance * width) break;
+    }
+    weight.fill(0);
+    for (let i = 0, k = 0; k < width; k++) {
+      if (i < left && active[i] === k) weight[k] = own[i++]!;
+      else eta[k] = priorValues[k]!;
+    }
   }
 
   private room(blocks: number): void {
@@ -119,20 +170,43 @@ export class MembershipSolver {
     const { batch, distinct } = this.arrays;
     const keys = this.m.keys.map((k) => ({ all: batch(k.name)!, one: distinct.get(k.name)! }));
     const rows = batch(this.m.rows.count!)![0]!;
-    const known = new Map<number | string, number>();
+    const [only, ...more] = keys;
+    const known = only !== undefined && more.length === 0 ? this.byNumber(only.all, only.one, rows) : this.byText(keys, rows);
+    distinct.get(this.m.rows.count!)![0] = known;
+  }
+
+  /** One whole-number key: where each value was first seen in this batch. */
+  private byNumber(all: Numbers, one: Numbers, rows: number): number {
+    const start = ++this.batches * 0x100_0000;
+    let known = 0;
     for (let w = 0; w < rows; w++) {
-      const key = keys.length === 1 ? keys[0]!.all[w]! : keys.map((k) => k.all[w]).join(" ");
-      let at = known.get(key);
-      if (at === undefined) {
-        at = known.size;
-        known.set(key, at);
-        for (const k of keys) k.one[at] = k.all[w]!;
+      const key = all[w]!;
+      const at = (this.seen[key] ?? 0) - start;
+      if (at >= 0) this.row[w] = at;
+      else {
+        this.seen[key] = start + known;
+        one[known] = key;
+        this.row[w] = known++;
       }
+    }
+    return known;
+  }
+
+  private byText(keys: readonly { readonly all: Numbers; readonly one: Numbers }[], rows: number): number {
+    const known = new Map<string, number>();
+    for (let w = 0; w < rows; w++) {
+      const key = keys.map((k) => k.all[w]).join(" ");
+      const at = known.get(key) ?? known.size;
+      known.set(key, at);
+      for (const k of keys) k.one[at] = k.all[w]!;
       this.row[w] = at;
     }
-    distinct.get(this.m.rows.count!)![0] = known.size;
+    return known.size;
   }
 }
+
+/** Share of the categories that must go before the rest is packed anew. */
+const WORTHWHILE = 0.75;
 
 /** How much further than the update a parent goes: the fixed point is the same, and a fifth of the passes is saved (measured; from 1.7 on it is slower). */
 const RELAXATION = 1.3;

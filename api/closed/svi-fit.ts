@@ -38,7 +38,7 @@ export async function fitSvi(request: FitRequest, ready: BoundModel): Promise<Ou
   const method = `svi, batches of ${plan.batch} of ${plan.of}`;
   request.planned?.({ model: ready.model.name, fit: spec.name, method, executor: "js", reason: plan.reason, seed: spec.seed!, sizes, plan: plan.entries });
   const assembly = assembleSvi(plan);
-  const session = openSvi(plan, assembly, spec.seed!, exchangeableLatents(ready.model, plan.globals.map((b) => b.block.latent))); // prettier-ignore
+  const session = openSvi(plan, assembly, spec.seed!, exchangeableLatents(ready.model, plan.globals.map((b) => b.block.latent)), spec.drop ?? 0); // prettier-ignore
   const epochs = epochsOf(request, spec, plan);
   const steps = epochs * Math.ceil(plan.total / plan.batch);
   const { progress } = request;
@@ -64,7 +64,10 @@ const CERTIFIED_ROWS = 8;
 async function certifyBatch(request: FitRequest, ready: BoundModel, plan: SviPlan, spec: FitSpec): Promise<ReturnType<typeof certifyClosed>> {
   const rows = Int32Array.from({ length: Math.min(CERTIFIED_ROWS, plan.total) }, (_, i) => i);
   const { sizes, data } = batchOf(ready.model, ready.bound.sizes, { bound: ready.bound.fields, counts: new Map() }, plan.of, rows);
-  const part: BoundModel = { ...ready, bound: { ...ready.bound, sizes, fields: new Map([...ready.bound.fields].map(([name, f]) => [name, { ...f, ...data.bound.get(name)! }])) } };
+  const part: BoundModel = {
+    ...ready,
+    bound: { ...ready.bound, sizes, fields: new Map([...ready.bound.fields].map(([name, f]) => [name, { ...f, ...data.bound.get(name)! }])) },
+  };
   const closed = planClosed(part.model, { ...spec, method: { kind: "cavi" }, guide: null }, sizes, part.bound.fields);
   const assembly = assembleClosed(closed);
   const session = centred(closed, assembly, spec.seed!, new Set());
@@ -99,16 +102,17 @@ function documentOf(ready: BoundModel, plan: SviPlan, spec: FitSpec, session: Sv
     objective: { name: "elbo", ...elbo },
     params: {},
     guide: Object.fromEntries(plan.reports.flatMap((r) => guideOf(r, read))),
-    verdict: verdictOf(plan, result),
+    verdict: verdictOf(plan, spec.drop, result),
     warnings: ready.warnings.map((w) => w.diagnostic.message),
   };
 }
 
-function verdictOf(plan: SviPlan, { stopped, epochBounds, bound }: SviResult): FitDocument["verdict"] {
+function verdictOf(plan: SviPlan, drop: number | null, { stopped, epochBounds, bound }: SviResult): FitDocument["verdict"] {
   if (stopped === "error") return { level: "reject", reasons: ["the bound is no number: a conditional is improper, or all digits were lost"] };
   const locals = plan.locals.map((b) => b.block.latent.name);
   const kept =
     locals.length === 0 ? [] : [`${locals.join(", ")} ${locals.length === 1 ? "is" : "are"} local to ${plan.of}: inferred batch by batch, and not kept`];
+  if (drop !== null) kept.push(`categories under ${drop} expected rows were dropped within ${plan.of}: the local updates are approximate`);
   const [before, last] = [epochBounds.at(-2), epochBounds.at(-1)];
   if (before === undefined || last === undefined)
     return { level: "doubt", reasons: ["one pass over the data does not show whether the fit stands still", ...kept] };

@@ -22,6 +22,7 @@ export interface SviBound {
   readonly bind: (part: Part) => BoundPart;
   readonly stream: Stream;
   readonly seed: number;
+  readonly drop: number;
 }
 
 /** A generated function whose result is taken into the state. */
@@ -60,7 +61,7 @@ export function machineOf(plan: SviPlan, assembly: SviAssembly, bound: SviBound)
     },
     local: () => {
       if (members === null) return Math.max(0, ...locals.map(renew)) * Number(locals.length > 1);
-      members.solve(state, MEMBERS);
+      members.solve(state, { ...MEMBERS, drop: bound.drop });
       if (eagerParents) renew(parents!);
       return 0;
     },

@@ -77,7 +77,7 @@ export interface SviSession {
 }
 
 /** Binds the functions to the arrays of a batch, which are filled anew for each. */
-export function openSvi(plan: SviPlan, assembly: SviAssembly, seed: number, exchangeable: ReadonlySet<string>): SviSession {
+export function openSvi(plan: SviPlan, assembly: SviAssembly, seed: number, exchangeable: ReadonlySet<string>, drop = 0): SviSession {
   const parts = sviParts(assembly);
   const kernels = instantiate(parts.flatMap((p) => [...(p.setup === null ? [] : [p.setup]), p.main]));
   const stream = createStream();
@@ -96,6 +96,7 @@ export function openSvi(plan: SviPlan, assembly: SviAssembly, seed: number, exch
       members: membersOf(assembly, kernels, arrays, changing, stream),
       stream,
       seed,
+      drop,
     }),
     report: (at) => {
       report(at, reportResult, seed, 0);

@@ -29,6 +29,8 @@ export interface FitSpec {
   readonly epochs: number | null;
   readonly batch: readonly { readonly count: number; readonly of: string | null }[];
   readonly step: Rate | null;
+  /** svi: categories of a parent with fewer expected rows are left out of the rest of its local step; null: none. */
+  readonly drop: number | null;
   readonly optimizer: OptimizerSpec;
   readonly average: "last_half" | "none";
   readonly until: "steps" | "converged";

@@ -114,6 +114,7 @@ function fitLines(f: FitSpec): readonly string[] {
     ["epochs", f.epochs === null ? null : `${f.epochs}`],
     ["batch", batch.length === 0 ? null : batch.length === 1 ? batch[0]! : `(${batch.join(", ")})`],
     ["step", f.step === null ? null : rateText(f.step)],
+    ["drop", f.drop === null ? null : `${f.drop}`],
     ["optimizer", optimizerText(f.optimizer)],
     ["average", f.average],
     ["until", f.until],

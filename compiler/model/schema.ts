@@ -96,6 +96,7 @@ const FIT: Json = object({
   epochs: nullable(WHOLE),
   batch: list(object({ count: WHOLE, of: nullable(STRING) })),
   step: nullable(RATE),
+  drop: nullable({ type: "number" }),
   optimizer: object({
     kind: words("sgd", "momentum", "adagrad", "rmsprop", "adam"),
     rate: RATE,

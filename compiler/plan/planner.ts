@@ -87,6 +87,7 @@ function refuseSettings(spec: FitSpec): void {
   };
   const svi = spec.method.kind === "svi";
   refuse("batch", "batch with this method", spec.batch.length > 0 && !svi);
+  refuse("drop", "drop with this method", spec.drop !== null && !svi);
   refuse("epochs", "epochs with this method", spec.epochs !== null && !svi);
   const point = spec.method.kind === "mle" || spec.method.kind === "map";
   refuse("gradient", `gradient = ${spec.gradient}`, spec.gradient !== "plain" && !(spec.gradient === "natural" && (point || spec.method.kind === "score")));
@@ -165,7 +166,9 @@ function scorePlan(model: Model, spec: FitSpec, sizes: Sizes, bound: Arrays, con
 /** Scalar factors of q up to which `auto` follows the natural gradient: there it is much faster, and with many it can run away (measured). */
 const FEW_SCALARS = 2;
 const isSmall = (statements: readonly GuideStatement[], params: readonly Coordinate[]): boolean =>
-  params.length === 0 && statements.length <= FEW_SCALARS && statements.every((s) => s.plates.length === 0 && s.valueEvents.length === 0 && s.law.family !== null);
+  params.length === 0 &&
+  statements.length <= FEW_SCALARS &&
+  statements.every((s) => s.plates.length === 0 && s.valueEvents.length === 0 && s.law.family !== null);
 
 /** A statement of the guide cannot read what is drawn after all of them. */
 function refuseReaders(statements: readonly GuideStatement[], gone: readonly Conditional[], spec: FitSpec): void {

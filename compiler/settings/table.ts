@@ -206,6 +206,13 @@ export const SETTINGS: { readonly [K in FitKey]: Setting<K> } = {
   epochs: { doc: "Passes over the data, in place of steps, with `batch`.", ...count(1, "a whole number, at least 1"), default: null, defaultText: "none" },
   batch: { doc: "Elements per step of the plates named.", form: BATCH_FORM, parse: batch, default: [], defaultText: "all elements" },
   step: { doc: "Step size of svi.", form: RATE_FORM, parse: one(RATE_FORM, (e) => rate(e, RATE_FORM)), default: null, defaultText: "chosen by the method" },
+  drop: {
+    doc: "svi: categories with fewer expected rows than this are dropped while one parent's local factors settle (topics of a document): faster, and no longer exact.",
+    form: "a positive number",
+    parse: one("a positive number", positive("a positive number")),
+    default: null,
+    defaultText: "nothing is dropped",
+  },
   optimizer: {
     doc: "How steps are taken; a rate is a number or robbins_monro(scale = 1, delay = 1000, kappa = 1).",
     form: OPTIMIZER_FORM,

@@ -95,3 +95,15 @@ export function responsibilities(
     for (let k = 0; k < width; k++) into[out + k]! *= scale;
   }
 }
+
+/** Keeps the columns kept[0 … left − 1] (ascending) of packed rows, in place. */
+export function keepColumns(rows: Float64Array, width: number, kept: Int32Array, left: number, blocks: number): void {
+  let target = 0;
+  for (let block = 0; block < blocks; block++) {
+    const start = block * width;
+    for (let k = 0; k < left; k++, target += ROWS) {
+      const source = (start + kept[k]!) * ROWS;
+      for (let i = 0; i < ROWS; i++) rows[target + i] = rows[source + i]!;
+    }
+  }
+}
