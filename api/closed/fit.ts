@@ -13,6 +13,8 @@ import { closedDocument, closedTrace } from "./document.ts";
 import { assembleClosed, openClosed, type ClosedAssembly, type ClosedSession } from "./session.ts";
 
 const TRACE_ROWS = 500;
+/** Distance to the fixed point, in posterior sds, at which an ascent ends where the fit does not say (a method by name, `auto`). */
+const CLOSE = 1e-8;
 /** Sweeps where the fit does not say how many: they end long before, unless blocks are almost tied together. */
 const MOST_SWEEPS = 100_000;
 
@@ -62,7 +64,11 @@ function run(session: ClosedSession, spec: FitSpec, request: FitRequest): Promis
   const { progress } = request;
   const hooks =
     progress === undefined ? {} : { progress: (step: number, objective: number) => progress({ step, steps: spec.steps, objective, objectiveName: "elbo" }) };
-  return ascend(session.ascent!, { sweeps: spec.steps, tolerance: spec.tolerance, traceRows: TRACE_ROWS }, { now: request.now, ...hooks });
+  return ascend(
+    session.ascent!,
+    { sweeps: spec.steps, tolerance: spec.spans["tolerance"] === undefined ? CLOSE : spec.tolerance, traceRows: TRACE_ROWS },
+    { now: request.now, ...hooks },
+  );
 }
 
 /**

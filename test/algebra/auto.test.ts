@@ -84,7 +84,7 @@ const CHOICES: readonly {
     what: "eight_schools: only tau is left to gradients",
     text: modelAlone("eight_schools"),
     data: dataOf("eight_schools"),
-    method: /^score\(control_variate, rao_blackwell\)$/,
+    method: /^score\(control_variate, rao_blackwell\) by natural gradient$/,
     reason: /^no closed form: tau ~ HalfCauchy: .*no statistic; tried .*Gamma/,
     words: { tau: "score", theta: "exact", mu: "exact" },
   },

@@ -15,6 +15,7 @@ export async function closedAnswer({ text, data, fit, set, seed = 1, steps = 100
   const plan = planClosed(model, spec, given.sizes, given.fields);
   const assembly = assembleClosed(plan);
   const session = centred(plan, assembly, seed, exchangeableLatents(model, plan.form.latents));
-  const result = session.ascent === null ? null : await ascend(session.ascent, { sweeps: steps, tolerance: 1, traceRows: 1 }, { now: () => performance.now() });
+  const result =
+    session.ascent === null ? null : await ascend(session.ascent, { sweeps: steps, tolerance: 1e-8, traceRows: 1 }, { now: () => performance.now() });
   return answerOf(bound.value, plan, assembly, session, result, seed);
 }

@@ -31,7 +31,7 @@ describe.each(SVI_CASES)("$name", (c) => {
   const open = (batch: number, settings = "") => openMachine({ text: withBatches(c, batch, settings), data, fit: "svi" });
 
   it("whole data with rate 1 is coordinate ascent", async () => {
-    const text = withBatches(c, total, "step = 1  epochs = 400  tolerance = 1e-3");
+    const text = withBatches(c, total, "step = 1  epochs = 400  tolerance = 1e-6");
     const { document } = await answered({ text, data, fit: "svi" });
     const cavi = (await answered({ text, data, fit: "cavi", set: { restarts: "1" } })).document;
     expect(cavi.stopped).toBe("converged");

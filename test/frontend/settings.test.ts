@@ -27,6 +27,7 @@ describe("fit settings", () => {
       epochs: null,
       batch: [],
       step: null,
+      drop: null,
       optimizer: { kind: "adam", rate: rm(100, 2000, 1), options: {} },
       average: "last_half",
       until: "steps",
