@@ -37,7 +37,7 @@ export const PLAN_CODES = {
     severity: "error",
     title: "method not yet executable",
     message: (d: { method: string }) => `not yet executable: method = ${d.method}`,
-    hint: () => "score(control_variate, rao_blackwell) works for every model without networks; mle and map run too",
+    hint: () => "auto, exact, cavi, svi, score(control_variate, rao_blackwell), mle and map run",
     explain: "The fit block is right, but this version has no such inference. Another method fits the same model: `ppl fit FILE score`, or `--set method=…`.",
     example: normalModel("fit f { method = reparam }"),
   }),
@@ -117,7 +117,7 @@ export const PLAN_CODES = {
     severity: "error",
     title: "no closed form",
     message: (d: { name: string; prior: string; atoms: string; tried: string; why: string }) => refusalText(d),
-    hint: () => "score(control_variate, rao_blackwell) needs no closed form; or change the prior to one that the likelihood is conjugate to",
+    hint: () => "`auto` integrates out what it can and fits the rest by gradients; or change the prior to one that the likelihood is conjugate to",
     explain:
       "`exact` and `cavi` need the complete conditional of every latent, given all others, to be an exponential family: every term of the log-joint must be linear in statistics of that family. " +
       "`exact` must also find an order in which each latent can be integrated out. The message names the latent, the term that stands in the way, and the families that were tried.",

@@ -184,7 +184,7 @@ function refuseReaders(statements: readonly GuideStatement[], gone: readonly Con
 const collapsedEntry = ({ latent, family, parents }: Conditional): PlanEntry => ({
   latent: latent.name,
   word: latent.values === null ? "exact" : "enumerate",
-  detail: `${family.name} given ${parents.join(", ")}, ${latent.values === null ? "integrated" : "summed"} out`,
+  detail: `${family.name}${parents.length === 0 ? "" : ` given ${parents.join(", ")}`}, ${latent.values === null ? "integrated" : "summed"} out`,
 });
 
 /** At most about 10⁷ numbers at a time. */

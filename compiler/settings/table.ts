@@ -202,7 +202,12 @@ export const SETTINGS: { readonly [K in FitKey]: Setting<K> } = {
     default: ({ batched }) => (batched ? 1 : 30),
     defaultText: "30; 1 with a batch",
   },
-  steps: { doc: "Number of steps (for cavi: the most sweeps).", ...count(1, "a whole number, at least 1"), default: 10_000, defaultText: "10000" },
+  steps: {
+    doc: "Number of steps (for cavi: the most sweeps).",
+    ...count(1, "a whole number, at least 1"),
+    default: 10_000,
+    defaultText: "10000; 100000 for cavi; for svi 20 epochs",
+  },
   epochs: { doc: "Passes over the data, in place of steps, with `batch`.", ...count(1, "a whole number, at least 1"), default: null, defaultText: "none" },
   batch: { doc: "Elements per step of the plates named.", form: BATCH_FORM, parse: batch, default: [], defaultText: "all elements" },
   step: { doc: "Step size of svi.", form: RATE_FORM, parse: one(RATE_FORM, (e) => rate(e, RATE_FORM)), default: null, defaultText: "chosen by the method" },
@@ -238,7 +243,12 @@ export const SETTINGS: { readonly [K in FitKey]: Setting<K> } = {
     default: ({ method: { kind } }) => (GRADIENT.includes(kind) ? 1 : 1e-8),
     defaultText: "1e-8 for cavi; 1 for gradient methods",
   },
-  restarts: { doc: "Runs from different starting points, of which the best is kept.", ...count(1, "a whole number, at least 1"), default: 1, defaultText: "1" },
+  restarts: {
+    doc: "Runs from different starting points, of which the best is kept.",
+    ...count(1, "a whole number, at least 1"),
+    default: 1,
+    defaultText: "1; 8 for a small cavi fit with exchangeable elements",
+  },
   seed: {
     doc: "Seed of the random numbers; the command line's --seed overrides it.",
     ...count(0, "a whole number, at least 0"),
