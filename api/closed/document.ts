@@ -69,7 +69,8 @@ function drawnQuantiles(plan: ClosedPlan, { draws }: ClosedSession): ReadonlyMap
     const read = draws(call);
     for (const k of kept) {
       const values = read(k.name);
-      for (let s = 0; s < count; s++) for (let i = 0; i < k.size; i++) k.values[i * calls * count + call * count + s] = values[s * k.size + i]!;
+      if (k.size === 1) k.values.set(values, call * count);
+      else for (let s = 0; s < count; s++) for (let i = 0; i < k.size; i++) k.values[i * calls * count + call * count + s] = values[s * k.size + i]!;
     }
   }
   return new Map(

@@ -103,7 +103,14 @@ export function keepColumns(rows: Float64Array, width: number, kept: Int32Array,
     const start = block * width;
     for (let k = 0; k < left; k++, target += ROWS) {
       const source = (start + kept[k]!) * ROWS;
-      for (let i = 0; i < ROWS; i++) rows[target + i] = rows[source + i]!;
+      rows[target] = rows[source]!;
+      rows[target + 1] = rows[source + 1]!;
+      rows[target + 2] = rows[source + 2]!;
+      rows[target + 3] = rows[source + 3]!;
+      rows[target + 4] = rows[source + 4]!;
+      rows[target + 5] = rows[source + 5]!;
+      rows[target + 6] = rows[source + 6]!;
+      rows[target + 7] = rows[source + 7]!;
     }
   }
 }
