@@ -1,6 +1,7 @@
 import type { Span } from "../../grammar/span.ts";
 import { hasAxis, mapAxes, unionAxes, withoutAxes } from "../ir/axes.ts";
 import { apply, eq, iota, isConstant, neg, num, select } from "../ir/build.ts";
+import { inputsOf, substitute } from "../ir/traverse.ts";
 import type { Axis, Expr, Index, IndexMap } from "../ir/types.ts";
 import { bug } from "../pass.ts";
 import { covarianceNormal } from "./covariance.ts";
@@ -98,11 +99,13 @@ function no(latent: Latent, term: Term, atoms: string, tried: readonly string[],
   return { kind: "no", refusal: { latent, span: term.span, atoms: atoms.trim().replace(/^= /, ""), tried, why } };
 }
 
-/** "□^2 · log(□)" with the latent's name in the place of the box. */
+/** "mu^2 · log(mu)": the atoms with the latent's name in the place of the box, and without the centres of the expansion. */
 export const describe = (atoms: readonly Atom[]): string =>
   atoms
     .map((a) => {
-      const base = a.baseKey
+      const centres = [...inputsOf([a.base]).keys()].filter((name) => name.startsWith("centre of "));
+      const [plain] = substitute([a.base], new Map(centres.map((name) => [name, num(0)])));
+      const base = textOf(plain!)
         .trim()
         .replace(/^(?:\[[^\]]*\] )?= /, "")
         .replaceAll("□", a.cell.latent.name.replace("°", ""));
