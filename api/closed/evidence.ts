@@ -1,4 +1,7 @@
-import { planEvidence } from "../../compiler/plan/closed.ts";
+import { evaluate } from "../../compiler/calculus/evaluate.ts";
+import { inputsOf } from "../../compiler/ir/traverse.ts";
+import type { Expr } from "../../compiler/ir/types.ts";
+import { planEvidence, type EvidencePlan } from "../../compiler/plan/closed.ts";
 import { codeNames } from "../../compiler/program/code-names.ts";
 import { instantiate } from "../../compiler/program/compile-function.ts";
 import { bindPart, compilePart } from "../../compiler/program/part.ts";
@@ -18,10 +21,18 @@ export function logEvidence({ model, bound }: BoundModel, means: (latent: string
     if (known !== null && known.length === centre.length) centre.set(known);
     plan.world.arrays.set(l.symbol.centre!.name, centre);
   }
+  const value = isSmall(plan.evidence) ? evaluate(plan.evidence, { input: (name) => plan.world.arrays.get(name) }).values[0]! : compiledValue(plan);
+  return Number.isFinite(value) ? value : null;
+}
+
+/** Numbers of data up to which the evidence is read off the expression: generating code would take longer. */
+const SMALL = 20_000;
+const isSmall = (e: Expr): boolean => [...inputsOf([e]).values()].reduce((n, i) => n + i.axes.reduce((m, a) => m * a.extent, 1), 0) <= SMALL;
+
+function compiledValue(plan: EvidencePlan): number {
   const inputName = codeNames();
   const part = compilePart({ name: "evidence", doc: "The log evidence.", outputs: [], parameters: new Map(), inputName, returned: plan.evidence });
   const kernels = instantiate([...(part.setup === null ? [] : [part.setup]), part.main]);
   const none = new Float64Array(0);
-  const value = bindPart(part, kernels, (name) => plan.world.arrays.get(name), inputName, createStream())(none, none, 0, 0);
-  return Number.isFinite(value) ? value : null;
+  return bindPart(part, kernels, (name) => plan.world.arrays.get(name), inputName, createStream())(none, none, 0, 0);
 }

@@ -1,3 +1,4 @@
+import { keepColumns, packRows, ROWS, sweepRows } from "../../runtime/math/responsibilities.ts";
 import { expDigamma } from "./exp-digamma.ts";
 
 // The local step of LDA: gamma[d] to convergence, given the expectations of the topics. The discrete block z[d,i] is eliminated: with
@@ -6,7 +7,6 @@ import { expDigamma } from "./exp-digamma.ts";
 // A sweep reads every b[w,k] twice, and that is the whole cost. So rows are kept in blocks of eight that are interleaved, position (block, k, row of the block):
 // one load of t[k] and one of the sum over k serve eight rows, eight sums run in parallel, and one running index serves both loops.
 
-export const ROWS = 8;
 /** Keeps s[w] from 0: no document needs it that has a word of positive probability. */
 const TINY = 1e-100;
 
@@ -57,7 +57,7 @@ export function solveDocument(
   const { gamma, weight, sum, active, rows, count, ratio } = local;
   const { alpha, drop } = settings;
   const blocks = Math.ceil((to - from) / ROWS);
-  gather(expectation, topics, word, from, to, rows);
+  packRows(expectation, topics, word, from, to, rows);
   for (let i = 0; i < blocks * ROWS; i++) count[i] = from + i < to ? counts[from + i]! : 0;
   for (let k = 0; k < topics; k++) {
     active[k] = k;
@@ -69,75 +69,13 @@ export function solveDocument(
   let left = topics;
   let sweeps = 0;
   for (let change = Infinity; change >= limit && sweeps < settings.iterations; sweeps++) {
-    sweep(rows, left, weight, sum, count, blocks);
+    sweepRows(rows, left, weight, sum, count, blocks);
     change = update(left, alpha, gamma, weight, sum, powers);
     if (drop > 0) left = compact(local, left, blocks, alpha + drop);
   }
   ratios(rows, left, weight, count, ratio, blocks);
   local.topics = left;
   return sweeps;
-}
-
-/** Rows of the words into interleaved blocks; the last block is filled with its last word, whose count there is 0. */
-function gather(expectation: Float64Array, topics: number, word: Int32Array, from: number, to: number, rows: Float64Array): void {
-  const last = to - 1;
-  let p = 0;
-  for (let w = from; w < to; w += ROWS) {
-    const i0 = word[w]! * topics;
-    const i1 = word[Math.min(w + 1, last)]! * topics;
-    const i2 = word[Math.min(w + 2, last)]! * topics;
-    const i3 = word[Math.min(w + 3, last)]! * topics;
-    const i4 = word[Math.min(w + 4, last)]! * topics;
-    const i5 = word[Math.min(w + 5, last)]! * topics;
-    const i6 = word[Math.min(w + 6, last)]! * topics;
-    const i7 = word[Math.min(w + 7, last)]! * topics;
-    for (let k = 0; k < topics; k++, p += ROWS) {
-      rows[p] = expectation[i0 + k]!;
-      rows[p + 1] = expectation[i1 + k]!;
-      rows[p + 2] = expectation[i2 + k]!;
-      rows[p + 3] = expectation[i3 + k]!;
-      rows[p + 4] = expectation[i4 + k]!;
-      rows[p + 5] = expectation[i5 + k]!;
-      rows[p + 6] = expectation[i6 + k]!;
-      rows[p + 7] = expectation[i7 + k]!;
-    }
-  }
-}
-
-/** sum[k] += Σ_w count[w]/s[w] b[w,k]. Both passes over a block follow one another, while it is in the first-level cache. */
-function sweep(rows: Float64Array, topics: number, weight: Float64Array, sum: Float64Array, count: Float64Array, blocks: number): void {
-  let start = 0;
-  for (let block = 0; block < blocks; block++) {
-    let [s0, s1, s2, s3, s4, s5, s6, s7] = [TINY, TINY, TINY, TINY, TINY, TINY, TINY, TINY];
-    let p = start;
-    for (let k = 0; k < topics; k++, p += ROWS) {
-      const t = weight[k]!;
-      s0 += t * rows[p]!;
-      s1 += t * rows[p + 1]!;
-      s2 += t * rows[p + 2]!;
-      s3 += t * rows[p + 3]!;
-      s4 += t * rows[p + 4]!;
-      s5 += t * rows[p + 5]!;
-      s6 += t * rows[p + 6]!;
-      s7 += t * rows[p + 7]!;
-    }
-    const w = block * ROWS;
-    s0 = count[w]! / s0;
-    s1 = count[w + 1]! / s1;
-    s2 = count[w + 2]! / s2;
-    s3 = count[w + 3]! / s3;
-    s4 = count[w + 4]! / s4;
-    s5 = count[w + 5]! / s5;
-    s6 = count[w + 6]! / s6;
-    s7 = count[w + 7]! / s7;
-    p = start;
-    for (let k = 0; k < topics; k++, p += ROWS) {
-      const low = s0 * rows[p]! + s1 * rows[p + 1]! + (s2 * rows[p + 2]! + s3 * rows[p + 3]!);
-      const high = s4 * rows[p + 4]! + s5 * rows[p + 5]! + (s6 * rows[p + 6]! + s7 * rows[p + 7]!);
-      sum[k]! += low + high;
-    }
-    start = p;
-  }
 }
 
 /** gamma ← alpha + t · sum, then t and a cleared sum for the next sweep. Returns Σ_k |change|. */
@@ -159,7 +97,7 @@ function compact(local: Local, topics: number, blocks: number, least: number): n
   let left = 0;
   for (let k = 0; k < topics; k++) if (gamma[k]! >= least) kept[left++] = k;
   if (left > 0.75 * topics) return topics;
-  compactRows(rows, topics, kept, left, blocks);
+  keepColumns(rows, topics, kept, left, blocks);
   for (let k = 0; k < left; k++) {
     const old = kept[k]!;
     gamma[k] = gamma[old]!;
@@ -167,25 +105,6 @@ function compact(local: Local, topics: number, blocks: number, least: number): n
     active[k] = active[old]!;
   }
   return left;
-}
-
-/** In place: nothing moves up. */
-function compactRows(rows: Float64Array, topics: number, kept: Int32Array, left: number, blocks: number): void {
-  let target = 0;
-  for (let block = 0; block < blocks; block++) {
-    const start = block * topics;
-    for (let k = 0; k < left; k++, target += ROWS) {
-      const source = (start + kept[k]!) * ROWS;
-      rows[target] = rows[source]!;
-      rows[target + 1] = rows[source + 1]!;
-      rows[target + 2] = rows[source + 2]!;
-      rows[target + 3] = rows[source + 3]!;
-      rows[target + 4] = rows[source + 4]!;
-      rows[target + 5] = rows[source + 5]!;
-      rows[target + 6] = rows[source + 6]!;
-      rows[target + 7] = rows[source + 7]!;
-    }
-  }
 }
 
 /** ratio[w] = count[w]/s[w] at the final weights, for the statistics. */
