@@ -10,7 +10,7 @@ import { stamped } from "./certificate.ts";
 import { certifyGradient } from "./certify-gradient.ts";
 import { fitSvi } from "./closed/svi-fit.ts";
 import { explainFault } from "./faults.ts";
-import { jsonNumber, nest } from "./nested.ts";
+import { jsonNumber, nest, sizesOf } from "./nested.ts";
 import { bindFit, planGradientFit, type Prepared } from "./prepare.ts";
 import { openSession, trackedNames, type Session } from "./session.ts";
 import { breakSymmetry } from "./start.ts";
@@ -70,7 +70,7 @@ function loopSettings(prepared: Prepared, spec: FitSpec): LoopSettings {
 const shown = (prepared: Prepared, objective: number): number => objective / prepared.plan.scale;
 
 function headerOf(prepared: Prepared, spec: FitSpec, seed: number): Header {
-  const { plan, model, bound } = prepared;
+  const { plan, model } = prepared;
   return {
     model: model.name,
     fit: spec.name,
@@ -78,13 +78,10 @@ function headerOf(prepared: Prepared, spec: FitSpec, seed: number): Header {
     executor: "js",
     reason: plan.reason,
     seed,
-    sizes: sizesOf(prepared, bound.sizes),
+    sizes: sizesOf(prepared),
     plan: plan.entries,
   };
 }
-
-const sizesOf = (prepared: Prepared, sizes: ReadonlyMap<string, number>): Record<string, number> =>
-  Object.fromEntries(prepared.model.sizes.flatMap((s) => (sizes.has(s.name) ? [[s.name, sizes.get(s.name)!] as const] : [])));
 
 function documentOf(prepared: Prepared, spec: FitSpec, seed: number, session: Session, result: LoopResult, seconds: number): FitDocument {
   const { plan, model } = prepared;
@@ -104,7 +101,7 @@ function documentOf(prepared: Prepared, spec: FitSpec, seed: number, session: Se
     plan: Object.fromEntries(plan.entries.flatMap((e) => (e.word === "map" ? [] : [[e.latent, e.word] as const]))),
     executor: "js",
     seed,
-    sizes: sizesOf(prepared, prepared.bound.sizes),
+    sizes: sizesOf(prepared),
     steps: result.stepsRun,
     seconds,
     stopped: result.stopped,

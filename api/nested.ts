@@ -1,10 +1,15 @@
 import type { Axis } from "../compiler/ir/types.ts";
 import type { World } from "../compiler/lower/world.ts";
 import type { Model } from "../compiler/model/types.ts";
+import type { BoundData } from "../runtime/data/index.ts";
 import type { Numbers } from "./document.ts";
 
 /** JSON has no non-finite numbers: they become strings, never null. */
 export const jsonNumber = (x: number): number | string => (Number.isFinite(x) ? x : String(x));
+
+/** The sizes of a model that data or settings gave a value, by name, in the order of the model. */
+export const sizesOf = ({ model, bound }: { readonly model: Model; readonly bound: Pick<BoundData, "sizes"> }): Record<string, number> =>
+  Object.fromEntries(model.sizes.flatMap((s) => (bound.sizes.has(s.name) ? [[s.name, bound.sizes.get(s.name)!] as const] : [])));
 
 /** How a flat array is nested in documents: a shape, or the rows of a ragged array. */
 export interface Nesting {

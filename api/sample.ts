@@ -13,7 +13,7 @@ import type { Api, DataSource, Outcome } from "./contract.ts";
 import type { Numbers } from "./document.ts";
 import { fixedValues } from "./fixed-values.ts";
 import { load } from "./load.ts";
-import { nest, nestingOf } from "./nested.ts";
+import { nest, nestingOf, sizesOf } from "./nested.ts";
 import { sampleDiagnostic } from "./sample-codes.ts";
 import { indexText } from "./session.ts";
 import { splitSettings, wrongSetting, type Settings } from "./settings.ts";
@@ -138,7 +138,7 @@ function initialOf(p: Param, world: World): number | null {
 
 /** Sizes, data that were given, and everything drawn; zero-based categories as their files have them. */
 function documentOf({ whole, model, data, world }: Bound, known: ReadonlyMap<string, Float64Array>): Document {
-  const sizes = Object.fromEntries(whole.sizes.flatMap((s) => (data.sizes.has(s.name) ? [[s.name, data.sizes.get(s.name)!]] : [])));
+  const sizes = sizesOf({ model: whole, bound: data });
   const written = (name: string, values: Float64Array, type: DataVariable["type"]): Numbers => {
     const zeroBased = whole.data.find((d) => d.name === name)?.category?.base === 0;
     return nest(zeroBased ? values.map((v) => v - 1) : values, nestingOf(whole, world, name, world.ownAxes(type.dimensions)));

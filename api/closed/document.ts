@@ -5,7 +5,7 @@ import type { FitSpec } from "../../compiler/model/fit-spec.ts";
 import type { AscentResult } from "../../runtime/fit/coordinate-ascent.ts";
 import { quantiles as quantilesOfDraws } from "../../runtime/fit/quantiles.ts";
 import type { FitDocument, GuideSummary, LatentSummary, Numbers, Trace } from "../document.ts";
-import { jsonNumber, nest, nestingOf } from "../nested.ts";
+import { jsonNumber, nest, nestingOf, sizesOf } from "../nested.ts";
 import type { BoundModel } from "../prepare.ts";
 import type { ClosedSession } from "./session.ts";
 import { closedVerdict } from "./verdict.ts";
@@ -38,7 +38,7 @@ export function closedDocument(r: ClosedResult): FitDocument {
     plan: Object.fromEntries(plan.entries.flatMap((e) => (e.word === "map" ? [] : [[e.latent, e.word] as const]))),
     executor: "js",
     seed: spec.seed!,
-    sizes: Object.fromEntries(bound.model.sizes.flatMap((s) => (bound.bound.sizes.has(s.name) ? [[s.name, bound.bound.sizes.get(s.name)!] as const] : []))),
+    sizes: sizesOf(bound),
     steps: result?.sweeps ?? 0,
     seconds: r.seconds,
     stopped: result?.stopped ?? "exact",

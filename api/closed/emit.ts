@@ -1,7 +1,6 @@
 import type { CaviProgram } from "../../compiler/algebra/cavi.ts";
-import type { LoopFunction } from "../../compiler/emit/loop-ir.ts";
 import { planSvi } from "../../compiler/plan/svi.ts";
-import type { Part } from "../../compiler/program/part.ts";
+import { functionsOf } from "../../compiler/program/part.ts";
 import type { Source } from "../../grammar/span.ts";
 import { attempt } from "../bind.ts";
 import { assembleSvi, sviParts } from "./svi.ts";
@@ -44,8 +43,6 @@ export function emitSvi(source: Source, ready: BoundModel, stage: Stage, json: b
       return done(moduleOf(sviParts(assembleSvi(plan)).flatMap(functionsOf), headerText(ready, method, ready.bound.sizes)));
   }
 }
-
-const functionsOf = (p: Part): readonly LoopFunction[] => [...(p.setup === null ? [] : [p.setup]), p.main];
 
 interface About {
   readonly method: string;

@@ -4,7 +4,7 @@ import type { Expr } from "../../compiler/ir/types.ts";
 import { planEvidence, type EvidencePlan } from "../../compiler/plan/closed.ts";
 import { codeNames } from "../../compiler/program/code-names.ts";
 import { instantiate } from "../../compiler/program/compile-function.ts";
-import { bindPart, compilePart } from "../../compiler/program/part.ts";
+import { bindPart, compilePart, functionsOf } from "../../compiler/program/part.ts";
 import { createStream } from "../../runtime/random/index.ts";
 import type { BoundModel } from "../prepare.ts";
 
@@ -32,7 +32,7 @@ const isSmall = (e: Expr): boolean => [...inputsOf([e]).values()].reduce((n, i) 
 function compiledValue(plan: EvidencePlan): number {
   const inputName = codeNames();
   const part = compilePart({ name: "evidence", doc: "The log evidence.", outputs: [], parameters: new Map(), inputName, returned: plan.evidence });
-  const kernels = instantiate([...(part.setup === null ? [] : [part.setup]), part.main]);
+  const kernels = instantiate(functionsOf(part));
   const none = new Float64Array(0);
   return bindPart(part, kernels, (name) => plan.world.arrays.get(name), inputName, createStream())(none, none, 0, 0);
 }

@@ -5,6 +5,7 @@ import type { Source } from "../../grammar/span.ts";
 import type { FitSpec } from "../../compiler/model/fit-spec.ts";
 import { attempt } from "../bind.ts";
 import type { FitOutcome, FitRequest, Header, Outcome } from "../contract.ts";
+import { sizesOf } from "../nested.ts";
 import type { BoundModel } from "../prepare.ts";
 import { exchangeableLatents } from "../start.ts";
 import { stamped } from "../certificate.ts";
@@ -94,15 +95,15 @@ export function centred(plan: ClosedPlan, assembly: ClosedAssembly, seed: number
   return openClosed(plan, assembly, seed, exchangeable);
 }
 
-function headerOf({ model, bound }: BoundModel, plan: ClosedPlan, spec: FitSpec): Header {
+function headerOf(ready: BoundModel, plan: ClosedPlan, spec: FitSpec): Header {
   return {
-    model: model.name,
+    model: ready.model.name,
     fit: spec.name,
     method: plan.method,
     executor: "js",
     reason: plan.reason,
     seed: spec.seed!,
-    sizes: Object.fromEntries(model.sizes.flatMap((s) => (bound.sizes.has(s.name) ? [[s.name, bound.sizes.get(s.name)!] as const] : []))),
+    sizes: sizesOf(ready),
     plan: plan.entries,
   };
 }

@@ -1,3 +1,4 @@
+import { extentOf } from "../../compiler/ir/axes.ts";
 import type { Dense } from "../../compiler/calculus/dense.ts";
 import type { Output } from "../../compiler/emit/statements.ts";
 import type { Part } from "../../compiler/program/part.ts";
@@ -8,14 +9,12 @@ export interface Layout {
   readonly size: number;
 }
 
-export const extent = (axes: Output["axes"]): number => axes.reduce((n, a) => n * a.extent, 1);
-
 export function layoutOf(outputs: readonly Output[]): Layout {
   const places = new Map<string, { readonly offset: number; readonly size: number }>();
   let size = 0;
   for (const o of outputs) {
-    places.set(o.name, { offset: size, size: extent(o.axes) });
-    size += extent(o.axes);
+    places.set(o.name, { offset: size, size: extentOf(o.axes) });
+    size += extentOf(o.axes);
   }
   return { places, size };
 }
@@ -26,13 +25,13 @@ export const reader =
   (name: string): Float64Array => {
     const output = part.outputs.find((o) => o.name === name)!;
     const offset = part.offsets.get(name)!;
-    return result.subarray(offset, offset + extent(output.axes));
+    return result.subarray(offset, offset + extentOf(output.axes));
   };
 
 /** A dense value over some axes, written over all of `axes` in their order. */
 export function placeDense(dense: Dense, axes: Output["axes"], into: Float64Array, offset: number): void {
-  const strides = dense.axes.map((_, i) => extent(dense.axes.slice(i + 1)));
-  const total = extent(axes);
+  const strides = dense.axes.map((_, i) => extentOf(dense.axes.slice(i + 1)));
+  const total = extentOf(axes);
   for (let i = 0; i < total; i++) {
     let [rest, at] = [i, 0];
     for (let a = axes.length - 1; a >= 0; a--) {

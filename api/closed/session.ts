@@ -1,10 +1,12 @@
+import { reportOutputs } from "../../compiler/algebra/report.ts";
 import type { Output } from "../../compiler/emit/statements.ts";
 import type { ClosedPlan } from "../../compiler/plan/closed.ts";
+import { extentOf } from "../../compiler/ir/axes.ts";
 import { codeNames } from "../../compiler/program/code-names.ts";
 import { instantiate, type Kernel } from "../../compiler/program/compile-function.ts";
-import { bindPart, compilePart, type BoundPart, type Part } from "../../compiler/program/part.ts";
+import { bindPart, compilePart, functionsOf, type BoundPart, type Part } from "../../compiler/program/part.ts";
 import { createStream } from "../../runtime/random/index.ts";
-import { extent, layoutOf, reader, type Layout } from "./layout.ts";
+import { layoutOf, reader, type Layout } from "./layout.ts";
 import { startBlock } from "./start-means.ts";
 import type { Ascent } from "../../runtime/fit/coordinate-ascent.ts";
 
@@ -29,12 +31,7 @@ export function assembleClosed(plan: ClosedPlan): ClosedAssembly {
     part(`update${i + 1}`, `Natural parameters of q(${b.block.latent.name}) from the means of the others, and its own means.`, b.update),
   );
   const bound = plan.cavi === null ? null : part("bound", "The evidence lower bound in closed form.", [], plan.cavi.elbo);
-  const reports = plan.reports.flatMap((r) => [
-    ...[r.mean, r.variance, r.probability].flatMap((o) => (o === null ? [] : [o])),
-    ...(r.quantiles ?? []),
-    ...r.arguments.flatMap((a) => (a.output === null || a.output === r.probability ? [] : [a.output])),
-  ]);
-  const report = part("report", "Moments, quantiles and arguments at the answer.", reports, plan.evidence ?? undefined);
+  const report = part("report", "Moments, quantiles and arguments at the answer.", plan.reports.flatMap(reportOutputs), plan.evidence ?? undefined);
   const draws = plan.draws === null ? null : part("draws", "Draws of latents whose marginals have no name.", plan.draws.latents);
   return { updates, bound, report, draws, layout, size, inputName };
 }
@@ -81,7 +78,7 @@ export function openClosed(plan: ClosedPlan, assembly: ClosedAssembly, seed: num
 
 const compiled = new WeakMap<ClosedAssembly, ReadonlyMap<string, Kernel>>();
 function kernelsOf(assembly: ClosedAssembly): ReadonlyMap<string, Kernel> {
-  const known = compiled.get(assembly) ?? instantiate(partsOf(assembly).flatMap((p) => [...(p.setup === null ? [] : [p.setup]), p.main]));
+  const known = compiled.get(assembly) ?? instantiate(partsOf(assembly).flatMap(functionsOf));
   compiled.set(assembly, known);
   return known;
 }
@@ -107,7 +104,7 @@ function ascentOf(plan: ClosedPlan, assembly: ClosedAssembly, state: Float64Arra
   const blocks = plan.cavi!.blocks;
   const runs = blocks.map((b, i) => {
     const part = assembly.updates[i]!;
-    const elements = extent(b.block.family.plates);
+    const elements = extentOf(b.block.family.plates);
     const pairs = b.block.family.parts.map((p) => {
       const [eta, mean] = [b.eta[p.name]!.name, b.mean[p.name]!.name];
       return {
@@ -115,7 +112,7 @@ function ascentOf(plan: ClosedPlan, assembly: ClosedAssembly, state: Float64Arra
         mean: part.offsets.get(mean)!,
         etaAt: assembly.layout.get(eta)!.offset,
         meanAt: assembly.layout.get(mean)!.offset,
-        size: extent(p.axes),
+        size: extentOf(p.axes),
       };
     });
     return { run: bind(part), result: new Float64Array(part.resultSize), elements, pairs };

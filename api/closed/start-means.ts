@@ -1,11 +1,12 @@
 import { meanExpressions, type StateBlock } from "../../compiler/algebra/cavi.ts";
 import { startOf } from "../../compiler/algebra/start.ts";
 import { evaluate } from "../../compiler/calculus/evaluate.ts";
+import { extentOf } from "../../compiler/ir/axes.ts";
 import { codeNames } from "../../compiler/program/code-names.ts";
 import { instantiate } from "../../compiler/program/compile-function.ts";
-import { bindPart, compilePart } from "../../compiler/program/part.ts";
+import { bindPart, compilePart, functionsOf } from "../../compiler/program/part.ts";
 import { createStream, fillStdNormal, seedStream } from "../../runtime/random/index.ts";
-import { extent, placeDense, type Layout } from "./layout.ts";
+import { placeDense, type Layout } from "./layout.ts";
 
 /** The stream of initial values: a step that no fit reaches. */
 const START_STEP = 0xffff_ffff;
@@ -35,10 +36,10 @@ export function startBlock(
   const outputs = family.parts.map((p) => ({ name: b.mean[p.name]!.name, value: means[p.name]!, axes: p.axes }));
   const inputName = codeNames();
   const part = compilePart({ name: "start", doc: "Means of statistics at the start.", outputs, parameters: new Map(), inputName });
-  const kernels = instantiate([...(part.setup === null ? [] : [part.setup]), part.main]);
+  const kernels = instantiate(functionsOf(part));
   const result = new Float64Array(part.resultSize);
   bindPart(part, kernels, input, inputName, createStream())(new Float64Array(0), result, 0, 0);
-  for (const o of outputs) state.set(result.subarray(part.offsets.get(o.name), part.offsets.get(o.name)! + extent(o.axes)), layout.get(o.name)!.offset);
+  for (const o of outputs) state.set(result.subarray(part.offsets.get(o.name), part.offsets.get(o.name)! + extentOf(o.axes)), layout.get(o.name)!.offset);
 }
 
 function normals(count: number, { seed, node }: { readonly seed: number; readonly node: number }): Float64Array {

@@ -11,7 +11,7 @@ import { assembleClosed } from "./session.ts";
 import { attempt } from "../bind.ts";
 import type { FitOutcome, FitRequest, Outcome } from "../contract.ts";
 import type { FitDocument, Trace } from "../document.ts";
-import { jsonNumber } from "../nested.ts";
+import { jsonNumber, sizesOf } from "../nested.ts";
 import type { BoundModel } from "../prepare.ts";
 import { exchangeableLatents } from "../start.ts";
 import { guideOf, summaryOf } from "./document.ts";
@@ -32,9 +32,7 @@ export async function fitSvi(request: FitRequest, ready: BoundModel): Promise<Ou
   const planned = attempt(request.source, () => planSvi(ready.model, spec, ready.bound.sizes, ready.bound.fields));
   if (!planned.ok) return planned;
   const plan = planned.value;
-  const sizes = Object.fromEntries(
-    ready.model.sizes.flatMap((s) => (ready.bound.sizes.has(s.name) ? [[s.name, ready.bound.sizes.get(s.name)!] as const] : [])),
-  );
+  const sizes = sizesOf(ready);
   const method = `svi, batches of ${plan.batch} of ${plan.of}`;
   request.planned?.({ model: ready.model.name, fit: spec.name, method, executor: "js", reason: plan.reason, seed: spec.seed!, sizes, plan: plan.entries });
   const assembly = assembleSvi(plan);

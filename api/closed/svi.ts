@@ -1,9 +1,10 @@
 import type { StateBlock } from "../../compiler/algebra/cavi.ts";
+import { reportOutputs } from "../../compiler/algebra/report.ts";
 import type { Output } from "../../compiler/emit/statements.ts";
 import type { SviPlan } from "../../compiler/plan/svi.ts";
 import { codeNames } from "../../compiler/program/code-names.ts";
 import { instantiate, type Kernel } from "../../compiler/program/compile-function.ts";
-import { bindPart, compilePart, type BoundPart, type Part } from "../../compiler/program/part.ts";
+import { bindPart, compilePart, functionsOf, type BoundPart, type Part } from "../../compiler/program/part.ts";
 import { createStream, type Stream } from "../../runtime/random/index.ts";
 import { membershipOf, type Membership } from "../../compiler/algebra/membership.ts";
 import { MembershipSolver, type MembershipParts } from "./members.ts";
@@ -33,11 +34,6 @@ export function assembleSvi(plan: SviPlan): SviAssembly {
   const part = (name: string, doc: string, outputs: readonly Output[], returned?: Output["value"]): Part =>
     compilePart({ name, doc, outputs, parameters, inputName, ...(returned !== undefined && { returned }) });
   const name = (b: StateBlock): string => b.block.latent.name;
-  const reports = plan.reports.flatMap((r) => [
-    ...[r.mean, r.variance, r.probability].flatMap((o) => (o === null ? [] : [o])),
-    ...(r.quantiles ?? []),
-    ...r.arguments.flatMap((a) => (a.output === null || a.output === r.probability ? [] : [a.output])),
-  ]);
   const m = membershipOf(plan.form, plan.locals, plan.program.blocks);
   return {
     layout,
@@ -57,7 +53,7 @@ export function assembleSvi(plan: SviPlan): SviAssembly {
     ),
     means: plan.globals.map((b, i) => part(`means${i + 1}`, `Means of the statistics of q(${name(b)}).`, plan.means(b))),
     bound: part("bound", "The evidence lower bound, the batch standing for all.", [], plan.program.elbo),
-    report: part("report", "Moments, quantiles and arguments at the answer.", reports),
+    report: part("report", "Moments, quantiles and arguments at the answer.", plan.reports.flatMap(reportOutputs)),
     inputName,
   };
 }
@@ -79,7 +75,7 @@ export interface SviSession {
 /** Binds the functions to the arrays of a batch, which are filled anew for each. */
 export function openSvi(plan: SviPlan, assembly: SviAssembly, seed: number, exchangeable: ReadonlySet<string>, drop = 0): SviSession {
   const parts = sviParts(assembly);
-  const kernels = instantiate(parts.flatMap((p) => [...(p.setup === null ? [] : [p.setup]), p.main]));
+  const kernels = instantiate(parts.flatMap(functionsOf));
   const stream = createStream();
   const changing = changingArrays(parts);
   const arrays = (name: string): Float64Array | Int32Array | undefined => changing.get(name) ?? plan.world.arrays.get(name);

@@ -1,7 +1,7 @@
 import type { Span } from "../../grammar/span.ts";
 import { differentiate } from "../calculus/differentiate.ts";
 import { hasAxis, unionAxes, withoutAxes } from "../ir/axes.ts";
-import { addAll, apply, eq, iota, le, mul, neg, pow, reference, select, sum } from "../ir/build.ts";
+import { addAll, apply, eq, iota, le, mul, neg, positionOf, pow, reference, select, sum } from "../ir/build.ts";
 import { inputsOf, substitute } from "../ir/traverse.ts";
 import type { Axis, Expr, IndexMap, Input } from "../ir/types.ts";
 import type { Args } from "../distributions/define.ts";
@@ -11,7 +11,7 @@ import { expandDiscrete } from "./enumerate.ts";
 import { expectProduct, type Factor } from "./expect.ts";
 import { symbolsOf, type BlockFamily } from "./family.ts";
 import { atCell, cellOf, cellsOf, collect, constantPoly, moved, plus, product, readAxes, summed, tidy, type Cell, type Monomial, type Poly } from "./form.ts";
-import { matchLatent, positionOf, type Block, type Contribution, type Refusal } from "./match.ts";
+import { matchLatent, type Block, type Contribution, type Refusal } from "./match.ts";
 import { symmetric } from "./natural.ts";
 import type { Form, Latent, Term } from "./terms.ts";
 

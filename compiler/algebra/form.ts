@@ -103,7 +103,6 @@ export const readAxes = (a: Atom): readonly Axis[] => unionAxes(cellAxes(a.cell)
 const atomAxes = (m: Monomial): readonly Axis[] => unionAxes(...m.atoms.map(readAxes), ...(m.opaque === null ? [] : [m.opaque.expr.axes]));
 
 export const axesOf = (m: Monomial): readonly Axis[] => unionAxes(m.coefficient.axes, atomAxes(m), m.over);
-export const freeAxes = (m: Monomial): readonly Axis[] => withoutAxes(axesOf(m), m.over);
 
 /** Index maps through a substitution of axes. */
 export function throughIndex(index: Index, map: IndexMap): Index {

@@ -1,5 +1,5 @@
 import { hasAxis, makeAxis, withoutAxes } from "../ir/axes.ts";
-import { add, iota, log, logSumExp, mul, neg, num, reference, scan, square, sub, sum, div, input } from "../ir/build.ts";
+import { add, iota, log, logSumExp, mul, neg, num, positionOf, reference, scan, square, sub, sum, div, input } from "../ir/build.ts";
 import type { Axis, Expr, Index, IndexMap, Input, ScanGroup } from "../ir/types.ts";
 import type { EventAxes } from "../distributions/define.ts";
 import { DISTRIBUTIONS } from "../distributions/index.ts";
@@ -11,7 +11,6 @@ import { indexKey, indicated, isCell, plainIndex, type Atom, type Cell } from ".
 
 const index = (axis: Axis, at: Index): IndexMap[number] => ({ axis, index: at });
 const shifted = (axis: Axis, shift: number): Index => ({ kind: "axis", axis, shift });
-const value = (i: Index): Expr => (i.kind === "axis" ? iota(i.axis, i.shift) : i.kind === "constant" ? num(i.position + 1) : i.index);
 const placeOn = (cell: Cell, axis: Axis): Index => cell.map.find((m) => m.axis.id === axis.id)?.index ?? bug(`${cell.key} has no place on ${axis.id}`);
 const outside = (cell: Cell, axes: readonly Axis[]): IndexMap => cell.map.filter((m) => !hasAxis(axes, m.axis));
 
@@ -70,7 +69,7 @@ const flattened = (latent: Input, coupled: readonly Axis[]): Axis =>
 
 /** Row-major position over several axes. */
 export function flatPlace(cell: Cell, coupled: readonly Axis[]): Index {
-  const at = coupled.reduce<Expr>((acc, a) => add(mul(acc, a.extent), sub(value(placeOn(cell, a)), 1)), num(0));
+  const at = coupled.reduce<Expr>((acc, a) => add(mul(acc, a.extent), sub(positionOf(placeOn(cell, a)), 1)), num(0));
   return plainIndex({ kind: "gather", index: add(at, 1) });
 }
 

@@ -1,8 +1,8 @@
 import type { Span } from "../../grammar/span.ts";
 import { hasAxis, mapAxes, unionAxes, withoutAxes } from "../ir/axes.ts";
-import { apply, eq, iota, isConstant, neg, num, select } from "../ir/build.ts";
+import { apply, eq, isConstant, neg, num, positionOf, select } from "../ir/build.ts";
 import { inputsOf, substitute } from "../ir/traverse.ts";
-import type { Axis, Expr, Index, IndexMap } from "../ir/types.ts";
+import type { Axis, Expr, IndexMap } from "../ir/types.ts";
 import { bug } from "../pass.ts";
 import { covarianceNormal } from "./covariance.ts";
 import { recordFamilies, type BlockFamily } from "./family.ts";
@@ -205,9 +205,6 @@ export function sameElement(a: Cell, b: Cell): Expr | null {
   }
   return test;
 }
-
-/** A place as a 1-based integer. */
-export const positionOf = (i: Index): Expr => (i.kind === "axis" ? iota(i.axis, i.shift) : i.kind === "constant" ? num(i.position + 1) : i.index);
 
 /** Part of log h: the same function of the element, with the same coefficient, once for every element. */
 function isBase(family: BlockFamily, m: Monomial, mine: readonly Atom[]): boolean {

@@ -24,6 +24,13 @@ export interface LatentReport {
   readonly arguments: readonly { readonly name: string; readonly output: Output | null; readonly factor: string | null }[];
 }
 
+/** What a report computes, each output once: a probability may be an argument too. */
+export const reportOutputs = (r: LatentReport): readonly Output[] => [
+  ...[r.mean, r.variance, r.probability].flatMap((o) => (o === null ? [] : [o])),
+  ...(r.quantiles ?? []),
+  ...r.arguments.flatMap((a) => (a.output === null || a.output === r.probability ? [] : [a.output])),
+];
+
 /** q or the posterior of one latent. `expect`: the expectation of an expression over the latents that it reads; null without a closed form. */
 export interface Reported {
   readonly latent: Latent;

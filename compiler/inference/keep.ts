@@ -1,5 +1,5 @@
 import { commonAxes, hasAxis, mapAxes, unionAxes, withoutAxes } from "../ir/axes.ts";
-import { addAll, apply, eq, iota, isConstant, num, reference, rename, select, sum, transposed } from "../ir/build.ts";
+import { addAll, apply, eq, isConstant, num, positionOf, reference, rename, select, sum, transposed } from "../ir/build.ts";
 import type { Axis, Expr, Index, IndexMap } from "../ir/types.ts";
 import { mentions, placeBefore, sameIndex, samePlaces, throughPlaces, type Place, type Places, type Pull } from "./mentions.ts";
 
@@ -181,21 +181,11 @@ function meeting(a: Places, b: Places): Expr | null {
     if (sameIndex(index, other)) continue;
     if (index.kind === "axis" && other.kind === "axis" && index.axis.id === other.axis.id) return null;
     if (index.kind === "constant" && other.kind === "constant") return null;
-    if (index.kind !== "pull" && other.kind !== "pull") tests.push(eq(valueOf(index), valueOf(other)));
+    if (index.kind !== "pull" && other.kind !== "pull") tests.push(eq(positionOf(index), positionOf(other)));
   }
   return tests.reduce<Expr>((x, y) => (isConstant(x) ? y : apply("and", x, y)), num(1));
 }
 
-function valueOf(index: Index): Expr {
-  switch (index.kind) {
-    case "axis":
-      return iota(index.axis, index.shift);
-    case "constant":
-      return num(index.position + 1);
-    case "gather":
-      return index.index;
-  }
-}
 /** Sums an expression over its plates to the places of a map: renames where the map is one, else scatters. */
 export function scatterTo(e: Expr, map: IndexMap, plates: readonly Axis[]): Expr {
   const direct = map.every((m) => m.index.kind === "axis" && m.index.shift === 0 && m.index.axis.id === m.axis.id);

@@ -178,6 +178,9 @@ export function transposed(arg: Expr, map: IndexMap, over: readonly Axis[] = map
 
 export const iota = (axis: Axis, offset = 0): Iota => ({ kind: "iota", axis, offset, axes: [axis] });
 
+/** A place as a 1-based integer. */
+export const positionOf = (i: Index): Expr => (i.kind === "axis" ? iota(i.axis, i.shift) : i.kind === "constant" ? num(i.position + 1) : i.index);
+
 export function scan(group: ScanGroup, output: number): Expr {
   const state = group.states[output] ?? bug("scan: no such output");
   return { kind: "scan", group, output, axes: state.symbol.axes };

@@ -5,7 +5,7 @@ import type { Output } from "../emit/statements.ts";
 import type { FitProgram } from "../inference/program.ts";
 import { instantiate, type Kernel } from "../program/compile-function.ts";
 import { codeNames } from "../program/code-names.ts";
-import { compilePart, type Part } from "../program/part.ts";
+import { compilePart, functionsOf, type Part } from "../program/part.ts";
 
 /** The generated functions of a fit. */
 export interface Assembly {
@@ -53,16 +53,15 @@ export function assemble(program: FitProgram): Assembly {
   const marginal = [...program.marginals.flatMap((m) => m.quantiles), ...program.arguments.map((a) => a.output)];
   const marginals = marginal.length === 0 ? null : part("marginals", "Quantiles of the marginals of q, and its arguments.", marginal);
   let compiled: ReadonlyMap<string, Kernel> | null = null;
-  const functions = functionsOf([step, moments, draws, values, marginals]);
+  const functions = functionsOfAll([step, moments, draws, values, marginals]);
   return { inputName, step, moments, draws, values, marginals, kernels: () => (compiled ??= instantiate(functions)) };
 }
 
-const functionsOf = (parts: readonly (Part | null)[]): readonly LoopFunction[] =>
-  parts.flatMap((p) => (p === null ? [] : [...(p.setup === null ? [] : [p.setup]), p.main]));
+const functionsOfAll = (parts: readonly (Part | null)[]): readonly LoopFunction[] => parts.flatMap((p) => (p === null ? [] : functionsOf(p)));
 
 /** The code as one ES module: what `ppl compile --emit js` prints. */
 export const moduleText = (assembly: Assembly, header: string): string =>
-  moduleOf(functionsOf([assembly.step, assembly.moments, assembly.draws, assembly.values, assembly.marginals]), header);
+  moduleOf(functionsOfAll([assembly.step, assembly.moments, assembly.draws, assembly.values, assembly.marginals]), header);
 
 export function moduleOf(functions: readonly LoopFunction[], header: string): string {
   const text = functions.map(printFunction).join("\n");

@@ -39,7 +39,7 @@ export function batchOf(model: Model, sizes: Sizes, data: Merged, of: string, ro
   const bound = new Map(data.bound);
   const counts = new Map(data.counts);
   for (const d of model.data) {
-    const [first, ...rest] = d.type.dimensions;
+    const [first] = d.type.dimensions;
     if (first?.kind !== "regular" || first.size.text !== of) continue;
     const whole = data.bound.get(d.name);
     if (whole === undefined) continue;
@@ -50,7 +50,6 @@ export function batchOf(model: Model, sizes: Sizes, data: Merged, of: string, ro
       const weights = data.counts.get(d.name);
       if (weights !== undefined) counts.set(d.name, raggedRows(weights, whole.offsets, rows)[0]);
     }
-    void rest;
   }
   return { sizes: new Map([...sizes, [of, rows.length]]), data: { bound, counts } };
 }

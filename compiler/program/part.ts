@@ -24,6 +24,9 @@ export interface Part {
   readonly inputs: readonly Input[];
 }
 
+/** The functions of a part, in the order in which they run. */
+export const functionsOf = ({ setup, main }: Part): readonly LoopFunction[] => (setup === null ? [main] : [setup, main]);
+
 export interface PartRequest {
   readonly name: string;
   readonly doc: string;
