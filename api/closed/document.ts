@@ -1,4 +1,5 @@
 import type { ClosedPlan } from "../../compiler/plan/closed.ts";
+import type { JointReport } from "../../compiler/algebra/normal-gamma.ts";
 import type { LatentReport } from "../../compiler/algebra/report.ts";
 import { QUANTILES } from "../../compiler/inference/program.ts";
 import type { FitSpec } from "../../compiler/model/fit-spec.ts";
@@ -49,7 +50,7 @@ export function closedDocument(r: ClosedResult): FitDocument {
     latents: Object.fromEntries(plan.reports.map((report) => [report.variable, summaryOf(r, report, read, drawn)])),
     objective: { name: "elbo", value: jsonNumber(elbo), se: 0 },
     params: {},
-    guide: Object.fromEntries(plan.reports.flatMap((report) => guideOf(report, read))),
+    guide: Object.fromEntries([...plan.joints.map((joint) => jointOf(joint, read)), ...plan.reports.flatMap((report) => guideOf(report, read))]),
     verdict: closedVerdict(result, evidence, elbo),
     warnings: bound.warnings.map((w) => w.diagnostic.message),
   };
@@ -131,6 +132,12 @@ export function guideOf(report: LatentReport, read: Read): readonly (readonly [s
     return [name, nest(numbers, { shape: output.axes.map((a) => a.extent), offsets: null })];
   });
   return [[report.variable, { distribution: report.family, arguments: Object.fromEntries(values), holes: {} }]];
+}
+
+/** A block under the names of its members: `"mu,tau"`. */
+function jointOf({ variables, family, arguments: args }: JointReport, read: Read): readonly [string, GuideSummary] {
+  const values = args.map(({ name, output }) => [name, nest(read(output.name), { shape: output.axes.map((a) => a.extent), offsets: null })] as const);
+  return [variables.join(), { distribution: family, arguments: Object.fromEntries(values), holes: {} }];
 }
 
 /** Scalars only: the bound, mean and sd of scalar latents. */

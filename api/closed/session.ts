@@ -31,7 +31,8 @@ export function assembleClosed(plan: ClosedPlan): ClosedAssembly {
     part(`update${i + 1}`, `Natural parameters of q(${b.block.latent.name}) from the means of the others, and its own means.`, b.update),
   );
   const bound = plan.cavi === null ? null : part("bound", "The evidence lower bound in closed form.", [], plan.cavi.elbo);
-  const report = part("report", "Moments, quantiles and arguments at the answer.", plan.reports.flatMap(reportOutputs), plan.evidence ?? undefined);
+  const outputs = [...plan.reports.flatMap(reportOutputs), ...plan.joints.flatMap((j) => j.arguments.map((a) => a.output))];
+  const report = part("report", "Moments, quantiles and arguments at the answer.", outputs, plan.evidence ?? undefined);
   const draws = plan.draws === null ? null : part("draws", "Draws of latents whose marginals have no name.", plan.draws.latents);
   return { updates, bound, report, draws, layout, size, inputName };
 }

@@ -1,6 +1,6 @@
 import { inputsOf } from "../../compiler/ir/traverse.ts";
 import type { StateBlock } from "../../compiler/algebra/cavi.ts";
-import type { SviPlan } from "../../compiler/plan/svi.ts";
+import { RATE, type SviPlan } from "../../compiler/plan/svi.ts";
 import type { BoundPart, Part } from "../../compiler/program/part.ts";
 import { seedStream, uniform, type Stream } from "../../runtime/random/index.ts";
 import type { SviMachine } from "../../runtime/fit/stochastic.ts";
@@ -20,6 +20,8 @@ export interface SviBound {
   readonly start: Float64Array;
   readonly changing: ReadonlyMap<string, Float64Array | Int32Array>;
   readonly bind: (part: Part) => BoundPart;
+  /** With members, steps are functions of distinct rows. */
+  readonly bindStep: (part: Part) => BoundPart;
   readonly stream: Stream;
   readonly seed: number;
   readonly drop: number;
@@ -33,13 +35,16 @@ interface Step {
 }
 
 export function machineOf(plan: SviPlan, assembly: SviAssembly, bound: SviBound): SviMachine {
-  const { state, start, changing, bind, members } = bound;
-  const stepOf = (part: Part): Step => ({ run: bind(part), result: new Float64Array(part.resultSize), pieces: piecesOf(part, assembly.layout) });
+  const { state, start, changing, bind, bindStep, members } = bound;
+  const stepOf = (part: Part, bindTo = bind): Step => ({
+    run: bindTo(part),
+    result: new Float64Array(part.resultSize),
+    pieces: piecesOf(part, assembly.layout),
+  });
   const locals = plan.locals.map((b, i) => ({ ...stepOf(assembly.locals[i]!), isDiscrete: b.block.latent.values !== null }));
   // What the others tell about discrete latents comes first.
   locals.sort((a, b) => Number(b.isDiscrete) - Number(a.isDiscrete));
-  const targets = assembly.targets.map(stepOf);
-  const means = assembly.means.map(stepOf);
+  const means = assembly.means.map((part) => stepOf(part));
   const parents = assembly.members === null ? null : stepOf(assembly.members.means);
   const isRead = readMeans(plan, members !== null);
   const eager = plan.globals.map(isRead);
@@ -50,6 +55,12 @@ export function machineOf(plan: SviPlan, assembly: SviAssembly, bound: SviBound)
     s.run(state, s.result, 0, 0);
     return taken(s.pieces, s.result, state);
   };
+  // Means of global factors that nothing reads but the bound are made when it is asked for.
+  let isStale = true;
+  const steps = globalSteps(assembly.steps.map((part) => stepOf(part, bindStep)), bound, () => {
+    means.forEach((m, i) => void (eager[i]! && renew(m)));
+    isStale = true;
+  }); // prettier-ignore
   return {
     total: plan.total,
     batch: plan.batch,
@@ -65,16 +76,41 @@ export function machineOf(plan: SviPlan, assembly: SviAssembly, bound: SviBound)
       if (eagerParents) renew(parents!);
       return 0;
     },
-    global: (rate) => {
-      for (const t of targets) t.run(state, t.result, 0, 0);
-      targets.forEach((t, i) => {
-        for (const p of t.pieces) blend(t.result, p.from, state, p.at, p.size, rate);
-        if (eager[i]!) renew(means[i]!);
-      });
-    },
+    ...steps,
     bound: () => {
-      if (members !== null) [...means, parents!, ...locals.filter((l) => l.isDiscrete)].forEach(renew);
+      if (members !== null) [...(isStale ? means : []), parents!, ...locals.filter((l) => l.isDiscrete)].forEach(renew);
+      isStale = false;
       return evaluate(state, none, 0, 0);
+    },
+  };
+}
+
+/** Steps of the global factors; `moved` is called after each. */
+function globalSteps(steps: readonly Step[], bound: SviBound, moved: () => void): Pick<SviMachine, "size" | "global" | "gradient" | "along"> {
+  const { state, members } = bound;
+  const rateInput = bound.changing.get(RATE.name)!;
+  const all = steps.flatMap((s) => s.pieces);
+  const walk = (rate: number): void => {
+    members?.responsibilities(state);
+    rateInput[0] = rate;
+    for (const s of steps) s.run(state, s.result, 0, 0);
+  };
+  return {
+    size: all.reduce((n, p) => n + p.size, 0),
+    global: (rate) => {
+      walk(rate);
+      for (const s of steps) taken(s.pieces, s.result, state);
+      moved();
+    },
+    gradient: (into) => {
+      walk(1);
+      let at = 0;
+      for (const { pieces, result } of steps) for (const p of pieces) for (let i = 0; i < p.size; i++) into[at++] = result[p.from + i]! - state[p.at + i]!;
+    },
+    along: (gradient, rate) => {
+      let at = 0;
+      for (const p of all) for (let i = 0; i < p.size; i++) state[p.at + i]! += rate * gradient[at++]!;
+      moved();
     },
   };
 }
@@ -120,10 +156,3 @@ const piecesOf = (part: Part, layout: Layout): readonly Piece[] =>
     size: layout.places.get(o.name)!.size,
     isMean: o.name.startsWith("E "),
   }));
-
-function blend(asked: Float64Array, from: number, state: Float64Array, at: number, size: number, rate: number): void {
-  for (let i = 0; i < size; i++) {
-    const old = state[at + i]!;
-    state[at + i] = old + rate * (asked[from + i]! - old);
-  }
-}

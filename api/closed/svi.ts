@@ -1,11 +1,12 @@
 import type { StateBlock } from "../../compiler/algebra/cavi.ts";
+
 import { reportOutputs } from "../../compiler/algebra/report.ts";
 import type { Output } from "../../compiler/emit/statements.ts";
 import type { SviPlan } from "../../compiler/plan/svi.ts";
 import { codeNames } from "../../compiler/program/code-names.ts";
-import { instantiate, type Kernel } from "../../compiler/program/compile-function.ts";
-import { bindPart, compilePart, functionsOf, type BoundPart, type Part } from "../../compiler/program/part.ts";
-import { createStream, type Stream } from "../../runtime/random/index.ts";
+import { instantiate } from "../../compiler/program/compile-function.ts";
+import { bindPart, compilePart, functionsOf, type Part } from "../../compiler/program/part.ts";
+import { createStream } from "../../runtime/random/index.ts";
 import { membershipOf, type Membership } from "../../compiler/algebra/membership.ts";
 import { MembershipSolver, type MembershipParts } from "./members.ts";
 import type { SviMachine } from "../../runtime/fit/stochastic.ts";
@@ -17,8 +18,8 @@ import { startBlock } from "./start-means.ts";
 export interface SviAssembly {
   readonly layout: Layout;
   readonly locals: readonly Part[];
-  /** Natural parameters that the batch asks for, per global block. */
-  readonly targets: readonly Part[];
+  /** Natural parameters after a step, per global block. */
+  readonly steps: readonly Part[];
   readonly means: readonly Part[];
   readonly bound: Part;
   readonly report: Part;
@@ -34,7 +35,7 @@ export function assembleSvi(plan: SviPlan): SviAssembly {
   const part = (name: string, doc: string, outputs: readonly Output[], returned?: Output["value"]): Part =>
     compilePart({ name, doc, outputs, parameters, inputName, ...(returned !== undefined && { returned }) });
   const name = (b: StateBlock): string => b.block.latent.name;
-  const m = membershipOf(plan.form, plan.locals, plan.program.blocks);
+  const m = membershipOf(plan.form, plan.locals, plan.globals);
   return {
     layout,
     members:
@@ -48,9 +49,7 @@ export function assembleSvi(plan: SviPlan): SviAssembly {
             means: part("parents", `Means of the statistics of q(${name(m.parent)}).`, plan.means(m.parent)),
           },
     locals: plan.locals.map((b, i) => part(`local${i + 1}`, `q(${name(b)}) of the batch, from the others.`, b.update)),
-    targets: plan.globals.map((b, i) =>
-      part(`target${i + 1}`, `Natural parameters of q(${name(b)}) if the batch stood for all.`, b.update.slice(0, b.block.family.parts.length)),
-    ),
+    steps: plan.globals.map((b, i) => part(`step${i + 1}`, `A step of q(${name(b)}) towards what it were if the batch stood for all.`, plan.step(b))),
     means: plan.globals.map((b, i) => part(`means${i + 1}`, `Means of the statistics of q(${name(b)}).`, plan.means(b))),
     bound: part("bound", "The evidence lower bound, the batch standing for all.", [], plan.program.elbo),
     report: part("report", "Moments, quantiles and arguments at the answer.", plan.reports.flatMap(reportOutputs)),
@@ -60,7 +59,7 @@ export function assembleSvi(plan: SviPlan): SviAssembly {
 
 export const sviParts = (a: SviAssembly): readonly Part[] => [
   ...a.locals,
-  ...a.targets,
+  ...a.steps,
   ...a.means,
   a.bound,
   a.report,
@@ -79,7 +78,11 @@ export function openSvi(plan: SviPlan, assembly: SviAssembly, seed: number, exch
   const stream = createStream();
   const changing = changingArrays(parts);
   const arrays = (name: string): Float64Array | Int32Array | undefined => changing.get(name) ?? plan.world.arrays.get(name);
-  const bind = (part: Part): BoundPart => bindPart(part, kernels, arrays, assembly.inputName, stream);
+  const { members } = assembly;
+  const bindTo = (read: typeof arrays) => (part: Part) => bindPart(part, kernels, read, assembly.inputName, stream);
+  const bind = bindTo(arrays);
+  const distinct = members === null ? null : distinctArrays(members.m, changing);
+  const bindDistinct = distinct === null ? bind : bindTo((name) => distinct.get(name) ?? arrays(name));
   const state = startState(plan, assembly, seed, exchangeable);
   const reportResult = new Float64Array(assembly.report.resultSize);
   const report = bind(assembly.report);
@@ -89,7 +92,17 @@ export function openSvi(plan: SviPlan, assembly: SviAssembly, seed: number, exch
       start: state.slice(),
       changing,
       bind,
-      members: membersOf(assembly, kernels, arrays, changing, stream),
+      bindStep: bindDistinct,
+      members:
+        members === null || distinct === null
+          ? null
+          : new MembershipSolver(
+              members.m,
+              members,
+              { once: bind, distinct: bindDistinct },
+              { batch: (name) => changing.get(name), distinct },
+              assembly.layout,
+            ),
       stream,
       seed,
       drop,
@@ -112,28 +125,10 @@ function changingArrays(parts: readonly Part[]): ReadonlyMap<string, Float64Arra
   );
 }
 
-/** The solver of parents and children: its table reads distinct rows, in arrays of their own. */
-function membersOf(
-  assembly: SviAssembly,
-  kernels: ReadonlyMap<string, Kernel>,
-  arrays: (name: string) => Float64Array | Int32Array | undefined,
-  changing: ReadonlyMap<string, Float64Array | Int32Array>,
-  stream: Stream,
-): MembershipSolver | null {
-  const { members } = assembly;
-  if (members === null) return null;
-  const own = [...members.m.keys.map((k) => k.name), members.m.rows.count!];
-  const distinct = new Map(own.map((name) => [name, changing.get(name)!.slice()] as const));
-  const element = changing.get(members.m.element.name) as Float64Array;
-  const bindWith = (read: typeof arrays) => (part: Part) => bindPart(part, kernels, read, assembly.inputName, stream);
-  return new MembershipSolver(
-    members.m,
-    members,
-    bindWith(arrays),
-    bindWith((name) => distinct.get(name) ?? arrays(name)),
-    { batch: (name) => changing.get(name), distinct, element },
-    assembly.layout,
-  );
+/** What functions over distinct rows read of them: arrays that the solver fills. Each row stands for all that are equal, so it weighs 1. */
+function distinctArrays({ rows, keys }: Membership, changing: ReadonlyMap<string, Float64Array | Int32Array>): ReadonlyMap<string, Float64Array | Int32Array> {
+  const own = [...keys.map((k) => k.name), rows.count!].map((name) => [name, changing.get(name)!.slice()] as const);
+  return new Map([...own, [`weight of ${rows.id}`, new Float64Array(rows.extent).fill(1)]]);
 }
 
 function startState(plan: SviPlan, assembly: SviAssembly, seed: number, exchangeable: ReadonlySet<string>): Float64Array {

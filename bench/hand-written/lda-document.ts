@@ -57,7 +57,6 @@ export function solveDocument(
   const { gamma, weight, sum, active, rows, count, ratio } = local;
   const { alpha, drop } = settings;
   const blocks = Math.ceil((to - from) / ROWS);
-  packRows(expectation, topics, word, from, to, rows);
   for (let i = 0; i < blocks * ROWS; i++) count[i] = from + i < to ? counts[from + i]! : 0;
   for (let k = 0; k < topics; k++) {
     active[k] = k;
@@ -65,6 +64,7 @@ export function solveDocument(
     weight[k] = 1;
     sum[k] = 0;
   }
+  packRows(expectation, topics, word, from, to, active, topics, rows);
   const limit = settings.tolerance * topics;
   let left = topics;
   let sweeps = 0;

@@ -34,8 +34,9 @@ function secondsLeft({ step, steps }: Progress, elapsed: number): number | null 
   return (elapsed / 1000) * (Math.max(0, steps - step) / step);
 }
 
-const objectiveText = ({ objective, objectiveName }: Progress): string =>
-  `${objectiveTitle(objectiveName)} ${beside(objective, Math.max(1e-3, Math.abs(objective)), 5)}`;
+/** None before there is a number. */
+const objectiveText = ({ objective, objectiveName }: Progress): readonly string[] =>
+  Number.isFinite(objective) ? [`${objectiveTitle(objectiveName)} ${beside(objective, Math.max(1e-3, Math.abs(objective)), 5)}`] : [];
 const stepText = ({ step, steps }: Progress): string => (Number.isFinite(steps) ? `${grouped(step)} of ${grouped(steps)} steps` : `${grouped(step)} steps`);
 
 function bar(output: Output, now: () => number, prefix: string): ProgressView {
@@ -44,7 +45,7 @@ function bar(output: Output, now: () => number, prefix: string): ProgressView {
   let drawn = -Infinity;
   const picture = (state: Progress): string => {
     const left = secondsLeft(state, now() - start);
-    const words = [stepText(state), objectiveText(state), ...(left === null ? [] : [`${duration(left)} left`])].join("   ");
+    const words = [stepText(state), ...objectiveText(state), ...(left === null ? [] : [`${duration(left)} left`])].join("   ");
     const head = prefix === "" ? "  " : `  ${prefix}  `;
     const room = output.columns - widthOf(head) - 3;
     const length = Math.max(LEAST_BAR, Math.min(BAR, room - Math.max(ROOM_FOR_WORDS, widthOf(words))));
@@ -71,7 +72,7 @@ function plainLines(output: Output, now: () => number, prefix: string): Progress
       written = now();
       const left = secondsLeft(state, now() - start);
       output.write(
-        [...(prefix === "" ? [] : [prefix]), stepText(state), objectiveText(state), ...(left === null ? [] : [`${duration(left)} left`])].join(", ") + "\n",
+        [...(prefix === "" ? [] : [prefix]), stepText(state), ...objectiveText(state), ...(left === null ? [] : [`${duration(left)} left`])].join(", ") + "\n",
       );
     },
     clear: () => undefined,

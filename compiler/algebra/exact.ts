@@ -10,7 +10,23 @@ import type { CostTerm } from "../lower/factors.ts";
 import { expandDiscrete } from "./enumerate.ts";
 import { expectProduct, type Factor } from "./expect.ts";
 import { symbolsOf, type BlockFamily } from "./family.ts";
-import { atCell, cellOf, cellsOf, collect, constantPoly, moved, plus, product, readAxes, summed, tidy, type Cell, type Monomial, type Poly } from "./form.ts";
+import {
+  atCell,
+  cellOf,
+  cellsOf,
+  collect,
+  constantPoly,
+  indexKey,
+  moved,
+  plus,
+  product,
+  readAxes,
+  summed,
+  tidy,
+  type Cell,
+  type Monomial,
+  type Poly,
+} from "./form.ts";
 import { matchLatent, type Block, type Contribution, type Refusal } from "./match.ts";
 import { symmetric } from "./natural.ts";
 import type { Form, Latent, Term } from "./terms.ts";
@@ -58,12 +74,22 @@ function scattered(m: Monomial, index: IndexMap, axes: readonly Axis[]): Monomia
   const along = clear.index.flatMap((e) => (e.index.kind === "axis" ? [e.index.axis] : []));
   const plain = clear.index.every((e) => e.index.kind !== "gather") && new Set(along.map((a) => a.id)).size === along.length;
   if (plain) return tidy(pulledBack(clear.m, clear.index));
-  const reads = unionAxes(...clear.m.atoms.map(readAxes));
-  if (!clear.m.over.some((a) => hasAxis(reads, a)) && clear.m.opaque === null)
-    return { ...clear.m, coefficient: scatterTo(clear.m.coefficient, clear.index, clear.m.over), over: [] };
+  const at = { ...clear.m, atoms: clear.m.atoms.map((a) => ({ ...a, cell: atTarget(a.cell, clear.index) })) };
+  const reads = unionAxes(...at.atoms.map(readAxes));
+  if (!at.over.some((a) => hasAxis(reads, a)) && at.opaque === null) return { ...at, coefficient: scatterTo(at.coefficient, clear.index, at.over), over: [] };
   const hits = clear.index.map((e) => eq(iota(e.axis), positionOf(e.index)));
-  return tidy({ ...clear.m, coefficient: hits.reduce<Expr>((x, y) => mul(x, y), clear.m.coefficient) });
+  return tidy({ ...at, coefficient: hits.reduce<Expr>((x, y) => mul(x, y), at.coefficient) });
 }
+
+/** Where data say which element of the target a term belongs to, an element of the same size that they point to is the one at the target: b[g[n]] is b[g]. */
+const atTarget = (cell: Cell, index: IndexMap): Cell =>
+  cellOf(
+    cell.latent,
+    cell.map.map((e): IndexMap[number] => {
+      const found = index.find((i) => i.index.kind === "gather" && indexKey(i.index) === indexKey(e.index) && i.axis.size === e.axis.size);
+      return found?.axis.extent === e.axis.extent ? { axis: e.axis, index: { kind: "axis", axis: found.axis, shift: 0 } } : e;
+    }),
+  );
 
 /** The monomial at the positions of the target: b = a − shift where 0 ≤ b < extent, and where a is the constant. */
 function pulledBack(m: Monomial, index: IndexMap): Monomial {

@@ -1,11 +1,11 @@
 import { differentiate } from "../calculus/differentiate.ts";
-import { hasAxis } from "../ir/axes.ts";
-import { addAll, exp, input, mul } from "../ir/build.ts";
-import { inputsOf, rewrite, substitute } from "../ir/traverse.ts";
+import { countOf, hasAxis } from "../ir/axes.ts";
+import { add, addAll, exp, input, isApply, mul, neg, num } from "../ir/build.ts";
+import { inputsOf, rewrite, substitute, topological } from "../ir/traverse.ts";
 import type { Axis, Expr, Input } from "../ir/types.ts";
 import type { Output } from "../emit/statements.ts";
 import { pushInto } from "../program/push.ts";
-import { meanExpressions, type StateBlock } from "./cavi.ts";
+import { meanExpressions, type CaviProgram, type StateBlock } from "./cavi.ts";
 import { expectAtoms, type Factor } from "./expect.ts";
 import { contributionValue } from "./natural.ts";
 import type { Contribution } from "./match.ts";
@@ -27,13 +27,16 @@ export interface Membership {
   readonly keys: readonly Input[];
   /** Natural parameters of the parent without its children. */
   readonly prior: Output;
-  /** t[k] from the natural parameters of one parent, the input `element`. */
+  /** t[k] from the natural parameters of one parent, the input `element`, up to a factor that all k share; k runs over the first `kept` positions. */
   readonly tilt: Output;
   readonly element: Input;
+  readonly kept: Input;
 }
 
-/** Finds the pair among the local blocks; null where they have another structure. `others`: all blocks. */
-export function membershipOf(form: Form, locals: readonly StateBlock[], all: readonly StateBlock[]): Membership | null {
+type Updated = CaviProgram["blocks"][number];
+
+/** Finds the pair among the local blocks; null where they have another structure. */
+export function membershipOf(form: Form, locals: readonly Updated[], globals: readonly Updated[]): Membership | null {
   const [child, ...moreChildren] = locals.filter((b) => b.block.latent.values?.kind === "category");
   const [parent, ...moreParents] = locals.filter((b) => b !== child);
   if (child === undefined || parent === undefined || moreChildren.length > 0 || moreParents.length > 0) return null;
@@ -51,7 +54,9 @@ export function membershipOf(form: Form, locals: readonly StateBlock[], all: rea
   const link = linkOf(fromParent, parent, outer, inner);
   const back = parent.block.contributions.get(only.name)!.filter((c) => c.others.some((a) => a.cell.latent.name === childName));
   if (link === null || back.length !== 1 || back[0]!.monomial !== fromParent[0]!.monomial) return null;
-  const factors = new Map(all.map((b): readonly [string, Factor] => [b.block.latent.symbol.input.name, { family: b.block.family, eta: b.eta, mean: b.mean }]));
+  const factors = new Map(
+    [...locals, ...globals].map((b): readonly [string, Factor] => [b.block.latent.symbol.input.name, { family: b.block.family, eta: b.eta, mean: b.mean }]),
+  );
   const value = (cs: readonly Contribution[], axes: readonly Axis[]): Expr | null => {
     const parts = cs.map((c) => {
       const others = expectAtoms(c.others, (name) => factors.get(name)!, form.expander);
@@ -59,15 +64,19 @@ export function membershipOf(form: Form, locals: readonly StateBlock[], all: rea
     });
     return parts.includes(null) ? null : addAll(parts.flatMap((p) => p ?? []));
   };
-  const own = value(given.filter((c) => !fromParent.includes(c)), is.axes); // prettier-ignore
+  const table = value(given.filter((c) => !fromParent.includes(c)), is.axes); // prettier-ignore
   const prior = value(parent.block.contributions.get(only.name)!.filter((c) => !back.includes(c)), only.axes); // prettier-ignore
-  if (own === null || prior === null) return null;
-  const eager = substitute([exp(own)], new Map(all.filter((b) => !locals.includes(b)).flatMap(meansFromNatural)))[0]!;
+  if (table === null || prior === null) return null;
+  const eager = substitute([exp(table)], new Map(globals.flatMap(meansFromNatural)))[0]!;
   // Expectations for the rows of the batch alone: computed where they are read.
   const lazy = rewrite([eager], (n) => (n.kind === "reference" ? pushInto(n.base, n.map) : n))[0]!;
   const keys = [...inputsOf([lazy]).values()].filter((i) => hasAxis(i.axes, rows));
   if (keys.some((k) => k.axes.length > 1 || !k.range.integer) || [...inputsOf([prior]).values()].some((i) => hasAxis(i.axes, outer))) return null;
-  const element = input(`element of ${parent.block.latent.name}`, [inner], "local");
+  if (!seesKeysAlone(globals, child, keys, rows)) return null;
+  const some: Axis = { ...inner, count: `kept of ${parent.block.latent.name}` };
+  const element = input(`element of ${parent.block.latent.name}`, [some], "local");
+  const own = withoutShared(elementMean(parent, element), inner);
+  if (!isElementwise(own)) return null;
   return {
     parent,
     child,
@@ -77,18 +86,41 @@ export function membershipOf(form: Form, locals: readonly StateBlock[], all: rea
     table: { name: "table", value: lazy, axes: [rows, categories] },
     keys,
     prior: { name: "prior", value: prior, axes: [inner] },
-    tilt: { name: "tilt", value: exp(elementMean(parent, element)), axes: [inner] },
+    tilt: { name: "tilt", value: exp(own), axes: [some] },
     element,
+    kept: countOf(some)!,
   };
 }
 
+/**
+ * Do the global factors see a row only through its child and its keys? Then rows with equal keys may stand for one another, their responsibilities added up.
+ */
+function seesKeysAlone(globals: readonly Updated[], child: StateBlock, keys: readonly Input[], rows: Axis): boolean {
+  const isShared = ({ monomial, others }: Contribution): boolean =>
+    !hasAxis(monomial.over, rows) || others.some((a) => a.cell.latent.name === child.block.latent.symbol.input.name);
+  const terms = globals.flatMap((b) => [...b.block.contributions.values()].flat());
+  const read = inputsOf(globals.flatMap((b) => b.update.slice(0, b.block.family.parts.length).map((o) => o.value)));
+  const known = new Set([...keys, ...Object.values(child.mean)].map((i) => i.name));
+  return terms.every(isShared) && [...read.values()].every((i) => !hasAxis(i.axes, rows) || known.has(i.name) || isWeight(i));
+}
+
+/** A sum without the terms that are the same all along an axis. */
+function withoutShared(e: Expr, axis: Axis): Expr {
+  if (!hasAxis(e.axes, axis)) return num(0);
+  if (isApply(e, "add")) return add(withoutShared(e.args[0]!, axis), withoutShared(e.args[1]!, axis));
+  return isApply(e, "neg") ? neg(withoutShared(e.args[0]!, axis)) : e;
+}
+
+/** Does a value read other positions than its own? */
+const isElementwise = (e: Expr): boolean => topological([e]).every((n) => n.kind === "input" || n.kind === "constant" || n.kind === "apply");
+
 /** The coefficient without the weights of rows and batches, which are equal on both sides of a local update. */
 const unweighted = ({ monomial }: Contribution): Expr => withoutWeights(monomial.coefficient);
+const isWeight = (i: Input): boolean => i.name.startsWith("weight of ") || i.name.startsWith("scale of ");
 function withoutWeights(e: Expr): Expr {
-  const weights = [...inputsOf([e]).values()].filter((i) => i.name.startsWith("weight of ") || i.name.startsWith("scale of "));
-  return substitute([e], new Map(weights.map((w) => [w.name, ONE])))[0]!;
+  const weights = [...inputsOf([e]).values()].filter(isWeight);
+  return substitute([e], new Map(weights.map((w) => [w.name, num(1)])))[0]!;
 }
-const ONE: Expr = { kind: "constant", value: 1, axes: [] };
 
 /** One term: the mean of the parent's statistic at the row's parent and the category. The input that says which. */
 function linkOf(terms: readonly Contribution[], parent: StateBlock, outer: Axis, inner: Axis): Input | null {

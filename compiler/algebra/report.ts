@@ -7,6 +7,7 @@ import type { Output } from "../emit/statements.ts";
 import { cellOf } from "./form.ts";
 import type { BlockFamily } from "./family.ts";
 import { flatPlace } from "./joint.ts";
+import type { NormalGamma } from "./normal-gamma.ts";
 import type { Latent } from "./terms.ts";
 
 /** What is reported of a latent at the answer; every output over the latent's own axes (and the categories last). */
@@ -41,6 +42,8 @@ export interface Reported {
   /** The expression as data alone, or data times the text of powers of other latents. */
   readonly plain: (e: Expr) => { readonly value: Expr; readonly factor: string | null } | null;
   readonly hasParents: boolean;
+  /** Half of a NormalGamma: then the marginal has a name although the latent has a parent. */
+  readonly mixed?: NormalGamma | null;
 }
 
 /** Elements of a latent whose quantiles are computed, at most: inverse distribution functions are slow, and nobody reads so many. */
@@ -52,10 +55,11 @@ export function reportOf(r: Reported, quantiles: readonly number[]): LatentRepor
   const own = latent.symbol.input.axes;
   const name = latent.name;
   const out = (hint: string, value: Expr, axes: readonly Axis[] = own): Output => ({ name: `${hint} ${name}`, value, axes });
-  const base = { variable: name, family: family.name, own };
+  const mixed = r.mixed?.marginal ?? null;
+  const base = { variable: name, family: mixed?.record.name ?? family.name, own };
   if (latent.values !== null) return { ...base, mean: null, variance: null, quantiles: null, ...probabilities(r, out) };
-  const moments = family.law === null ? chainMoments(r) : lawMoments(r, family.law);
-  const marginal = r.hasParents || extentOf(own) > MOST_QUANTILES ? null : marginalOf(r);
+  const moments = mixed !== null ? momentsOf(mixed.record, mixed.canonical) : family.law === null ? chainMoments(r) : lawMoments(r, family.law);
+  const marginal = extentOf(own) > MOST_QUANTILES ? null : (mixed ?? (r.hasParents ? null : marginalOf(r)));
   const known = marginal === null || marginal.record.quantile === undefined || marginal.record.support.discrete ? null : marginal;
   return {
     ...base,
@@ -63,7 +67,10 @@ export function reportOf(r: Reported, quantiles: readonly number[]): LatentRepor
     variance: moments === null ? null : out("variance", moments.variance),
     probability: null,
     quantiles: known === null ? null : quantiles.map((p, i) => out(`quantile ${i}`, known.record.quantile!(num(p), known.canonical))),
-    arguments: argumentsOf(r, out),
+    arguments:
+      mixed === null
+        ? argumentsOf(r, out)
+        : Object.entries(mixed.canonical).map(([key, e]) => ({ name: key, output: out(`argument ${key}`, e), factor: null })),
   };
 }
 
@@ -82,7 +89,7 @@ const lawProbability = (record: Distribution, axes: EventAxes, canonical: Args):
   record.support.name === "category" ? exp(record.logDensity(iota(axes.event), canonical, axes)) : exp(record.logDensity(num(1), canonical, axes));
 
 /** The centre over the axes of a law's vector. */
-function centreOn(latent: Latent, family: BlockFamily): Expr {
+export function centreOn(latent: Latent, family: BlockFamily): Expr {
   const { centre } = latent.symbol;
   if (centre === null) return num(0);
   const event = family.law?.axes.event;
@@ -103,17 +110,22 @@ function toFlat(e: Expr, family: BlockFamily, latent: Latent): Expr {
 }
 
 /** A value along the flattened axis at the own axes. */
-function toOwn(e: Expr, family: BlockFamily, latent: Latent): Expr {
+export function toOwn(e: Expr, family: BlockFamily, latent: Latent): Expr {
   const event = family.law?.axes.event;
   const { input } = latent.symbol;
   if (event === undefined || !hasAxis(e.axes, event) || hasAxis(input.axes, event)) return e;
   return reference(e, [{ axis: event, index: flatPlace(cellOf(input, []), withoutAxes(input.axes, family.plates)) }]);
 }
 
+/** Of a law whose arguments are data: null where a moment has no closed form. */
+function momentsOf({ mean, variance }: Distribution, canonical: Args, axes: EventAxes = NO_EVENT): { readonly mean: Expr; readonly variance: Expr } | null {
+  return typeof mean === "function" && typeof variance === "function" ? { mean: mean(canonical, axes), variance: variance(canonical, axes) } : null;
+}
+
 function lawMoments(r: Reported, { record, axes, fromNatural }: NonNullable<BlockFamily["law"]>): { readonly mean: Expr; readonly variance: Expr } | null {
-  if (typeof record.mean !== "function" || typeof record.variance !== "function") return null;
-  const canonical = fromNatural(r.eta);
-  const [m, v] = [record.mean(canonical, axes), record.variance(canonical, axes)].map((e) => toOwn(e, r.family, r.latent)) as [Expr, Expr];
+  const raw = momentsOf(record, fromNatural(r.eta), axes);
+  if (raw === null) return null;
+  const [m, v] = [raw.mean, raw.variance].map((e) => toOwn(e, r.family, r.latent)) as [Expr, Expr];
   const centre = toOwn(centreOn(r.latent, r.family), r.family, r.latent);
   if (!r.hasParents) return { mean: add(centre, m), variance: v };
   const [first, second] = [r.expect(m), r.expect(add(v, square(m)))];

@@ -2,6 +2,9 @@ import type { Span } from "../../grammar/span.ts";
 
 export type Rate = number | { readonly kind: "robbins_monro"; readonly scale: number; readonly delay: number; readonly kappa: number };
 
+/** Of svi: `adaptive` chooses every step from the scatter of what batches ask for. */
+export type StepSize = Rate | { readonly kind: "adaptive" };
+
 export interface OptimizerSpec {
   readonly kind: "sgd" | "momentum" | "adagrad" | "rmsprop" | "adam";
   readonly rate: Rate;
@@ -28,7 +31,7 @@ export interface FitSpec {
   readonly steps: number;
   readonly epochs: number | null;
   readonly batch: readonly { readonly count: number; readonly of: string | null }[];
-  readonly step: Rate | null;
+  readonly step: StepSize | null;
   /** svi: categories of a parent with fewer expected rows are left out of the rest of its local step; null: none. */
   readonly drop: number | null;
   readonly optimizer: OptimizerSpec;

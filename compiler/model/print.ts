@@ -1,4 +1,4 @@
-import type { FitSpec, MethodSpec, OptimizerSpec, Rate } from "./fit-spec.ts";
+import type { FitSpec, MethodSpec, OptimizerSpec, Rate, StepSize } from "./fit-spec.ts";
 import { describeInterval } from "./interval.ts";
 import type { NetLayer } from "./net-layers.ts";
 import { binderText, distributionText, supportText, termText } from "./text.ts";
@@ -87,6 +87,7 @@ const holeLine = (h: Hole): string =>
   `hole ?${h.name}: ${plateText(h.scope)}${typeText(h.type)} in ${supportText(h.support)}${h.initial === null ? "" : ` = ${h.initial}`}`;
 
 export const rateText = (r: Rate): string => (typeof r === "number" ? `${r}` : `robbins_monro(scale = ${r.scale}, delay = ${r.delay}, kappa = ${r.kappa})`);
+export const stepText = (s: StepSize): string => (typeof s === "object" && s.kind === "adaptive" ? "adaptive" : rateText(s));
 export function optimizerText(o: OptimizerSpec): string {
   const options = Object.entries(o.options).map(([name, value]) => `${name} = ${value}`);
   return `${o.kind}(${[rateText(o.rate), ...options].join(", ")})`;
@@ -113,7 +114,7 @@ function fitLines(f: FitSpec): readonly string[] {
     ["steps", `${f.steps}`],
     ["epochs", f.epochs === null ? null : `${f.epochs}`],
     ["batch", batch.length === 0 ? null : batch.length === 1 ? batch[0]! : `(${batch.join(", ")})`],
-    ["step", f.step === null ? null : rateText(f.step)],
+    ["step", f.step === null ? null : stepText(f.step)],
     ["drop", f.drop === null ? null : `${f.drop}`],
     ["optimizer", optimizerText(f.optimizer)],
     ["average", f.average],

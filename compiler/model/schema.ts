@@ -95,7 +95,7 @@ const FIT: Json = object({
   steps: WHOLE,
   epochs: nullable(WHOLE),
   batch: list(object({ count: WHOLE, of: nullable(STRING) })),
-  step: nullable(RATE),
+  step: nullable(oneOf(RATE, kind("adaptive"))),
   drop: nullable({ type: "number" }),
   optimizer: object({
     kind: words("sgd", "momentum", "adagrad", "rmsprop", "adam"),

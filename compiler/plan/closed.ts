@@ -2,6 +2,7 @@ import { caviProgram, type CaviProgram } from "../algebra/cavi.ts";
 import { expandDiscrete } from "../algebra/enumerate.ts";
 import { eliminateAll, evidenceOf, expectPoly, exprOf, meansOf, type Conditional } from "../algebra/exact.ts";
 import { describe, type Joining, type Refusal } from "../algebra/match.ts";
+import { jointReport, normalGammaOf, type JointReport } from "../algebra/normal-gamma.ts";
 import { reportOf, type LatentReport, type Reported } from "../algebra/report.ts";
 import { formOf, type Form, type Latent } from "../algebra/terms.ts";
 import { drawsOf } from "../lower/law.ts";
@@ -33,6 +34,8 @@ export interface ClosedPlan {
   readonly conditionals: readonly Conditional[];
   readonly cavi: CaviProgram | null;
   readonly reports: readonly LatentReport[];
+  /** Blocks of several latents that have a name. */
+  readonly joints: readonly JointReport[];
   /** Locations that are expanded about a centre. */
   readonly centred: readonly Latent[];
   readonly draws: { readonly count: number; readonly latents: readonly (Output & { readonly own: readonly Axis[]; readonly variable: string })[] } | null;
@@ -112,7 +115,8 @@ function exactPlan(world: World, form: Form): ClosedPlan {
   const found = eliminateAll(form, form.latents);
   if (found.kind === "no") throw refusal(found.refusal);
   const { conditionals } = found.result;
-  const reports = conditionals.map((c) => reportOf(reportedConditional(c, conditionals, form), QUANTILES));
+  const mixed = conditionals.map((c, i) => normalGammaOf(c, conditionals.slice(i + 1), form));
+  const reports = conditionals.map((c, i) => reportOf({ ...reportedConditional(c, conditionals, form), mixed: mixed[i]! }, QUANTILES));
   const entries = conditionals.map((c): PlanEntry => ({
     latent: c.latent.name,
     word: c.latent.values === null ? "exact" : "enumerate",
@@ -129,6 +133,7 @@ function exactPlan(world: World, form: Form): ClosedPlan {
     conditionals,
     cavi: null,
     reports: form.latents.map((l) => reports[conditionals.findIndex((c) => c.latent === l)] ?? bug("a latent without a report")),
+    joints: conditionals.flatMap((c, i) => (mixed[i] === null ? [] : [jointReport(c, mixed[i]!)])),
     centred: form.latents.filter((l) => l.symbol.centre !== null),
     draws: posteriorDraws(conditionals, wanted),
   };
@@ -236,6 +241,7 @@ function caviPlan(world: World, model: Model, spec: FitSpec, form: Form): Closed
     conditionals: [],
     cavi: derived.program,
     reports,
+    joints: [],
     centred: form.latents.filter((l) => l.symbol.centre !== null),
     draws: null,
   };

@@ -1,7 +1,7 @@
 import { caviProgram, meanExpressions, type CaviProgram, type StateBlock } from "../algebra/cavi.ts";
 import { reportOf, type LatentReport } from "../algebra/report.ts";
 import { formOf, type Form } from "../algebra/terms.ts";
-import { input, mul, num } from "../ir/build.ts";
+import { add, input, mul, num, sub } from "../ir/build.ts";
 import { inputsOf, rewrite } from "../ir/traverse.ts";
 import type { Axis, Expr, Input } from "../ir/types.ts";
 import type { Output } from "../emit/statements.ts";
@@ -29,6 +29,8 @@ export interface SviPlan {
   readonly globals: readonly CaviProgram["blocks"][number][];
   /** Means of a global block from its natural parameters. */
   readonly means: (b: StateBlock) => readonly Output[];
+  /** Natural parameters of a global block a step further, at `RATE`. */
+  readonly step: (b: CaviProgram["blocks"][number]) => readonly Output[];
   readonly reports: readonly LatentReport[];
   readonly of: string;
   readonly total: number;
@@ -68,7 +70,8 @@ export function planSvi(model: Model, spec: FitSpec, sizes: Sizes, bound: Arrays
     program: derived.program,
     locals,
     globals,
-    means: (b) => meanOutputs(b),
+    means: meanOutputs,
+    step: stepOutputs,
     reports: globals.map((b) =>
       reportOf(
         {
@@ -97,6 +100,17 @@ function meanOutputs(b: StateBlock): readonly Output[] {
   const means = meanExpressions(b);
   return b.block.family.parts.map((p) => ({ name: b.mean[p.name]!.name, value: means[p.name]!, axes: p.axes }));
 }
+
+/** How far a step goes towards what the batch asks for. */
+export const RATE: Input = input("rate", [], "local");
+
+/** η ← η + rate (η̂ − η). */
+const stepOutputs = (b: CaviProgram["blocks"][number]): readonly Output[] =>
+  b.block.family.parts.map((p, i) => {
+    const asked = b.update[i]!;
+    const eta = b.eta[p.name]!;
+    return { ...asked, value: add(eta, mul(RATE, sub(asked.value, eta))) };
+  });
 
 /** The plate of the batches: as written, else the greatest that data have as their first dimension. */
 function batchPlate(model: Model, spec: FitSpec, sizes: Sizes, bound: Arrays): string {

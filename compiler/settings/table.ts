@@ -2,7 +2,7 @@ import type * as Ast from "../../grammar/ast.ts";
 import { suggest } from "../../grammar/suggest.ts";
 import type { Span } from "../../grammar/span.ts";
 import type { FitSpec, MethodSpec, Rate } from "../model/fit-spec.ts";
-import { application, bad, good, literal, named, optimizer, positive, rate, single, whole, word } from "./values.ts";
+import { application, bad, good, literal, named, optimizer, positive, stepSize, single, whole, word } from "./values.ts";
 import type { Item, Reading } from "./values.ts";
 
 /** The settings of a fit, without its name and places in the text. */
@@ -133,7 +133,7 @@ function names(items: readonly Item[], form: string): Reading<readonly string[]>
 }
 
 const OPTIMIZER_FORM = "sgd(rate), momentum(rate, decay = 0.9), adagrad(rate), rmsprop(rate, decay = 0.9) or adam(rate, beta1 = 0.9, beta2 = 0.999)";
-const RATE_FORM = "a positive number, or robbins_monro(scale = 1, delay = 1000, kappa = 1) = scale / (delay + t) ^ kappa";
+const STEP_FORM = "a positive number, robbins_monro(scale = 1, delay = 1000, kappa = 1), or adaptive";
 const words = <W extends string>(
   ...list: readonly [W, ...W[]]
 ): { readonly form: string; readonly parse: (items: readonly Item[], span: Span) => Reading<W> } => {
@@ -210,7 +210,13 @@ export const SETTINGS: { readonly [K in FitKey]: Setting<K> } = {
   },
   epochs: { doc: "Passes over the data, in place of steps, with `batch`.", ...count(1, "a whole number, at least 1"), default: null, defaultText: "none" },
   batch: { doc: "Elements per step of the plates named.", form: BATCH_FORM, parse: batch, default: [], defaultText: "all elements" },
-  step: { doc: "Step size of svi.", form: RATE_FORM, parse: one(RATE_FORM, (e) => rate(e, RATE_FORM)), default: null, defaultText: "chosen by the method" },
+  step: {
+    doc: "Step size of svi; adaptive chooses each from the scatter of what batches ask for.",
+    form: STEP_FORM,
+    parse: one(STEP_FORM, (e) => stepSize(e, STEP_FORM)),
+    default: null,
+    defaultText: "robbins_monro(scale = 1, delay = 1, kappa = 0.7)",
+  },
   drop: {
     doc: "svi: categories with fewer expected rows than this are dropped while one parent's local factors settle (topics of a document): faster, and no longer exact.",
     form: "a positive number",

@@ -1,7 +1,7 @@
 import type * as Ast from "../../grammar/ast.ts";
 import { suggest } from "../../grammar/suggest.ts";
 import type { Span } from "../../grammar/span.ts";
-import type { OptimizerSpec, Rate } from "../model/fit-spec.ts";
+import type { OptimizerSpec, Rate, StepSize } from "../model/fit-spec.ts";
 
 /** A value read from a setting, or what is wrong with it. */
 export type Reading<T> =
@@ -90,6 +90,13 @@ export function rate(e: Ast.Expression, needs: string = RATE): Reading<Rate> {
     values[name] = number;
   }
   return good({ kind: "robbins_monro", scale: values["scale"]!, delay: values["delay"]!, kappa: values["kappa"]! });
+}
+
+/** A rate, or `adaptive`. */
+export function stepSize(e: Ast.Expression, needs: string): Reading<StepSize> {
+  const a = application(e);
+  if (a?.name === "adaptive") return a.arguments.length === 0 ? good({ kind: "adaptive" }) : bad(e.span, needs);
+  return a === null || a.name === "robbins_monro" ? rate(e, needs) : bad(e.span, needs, suggest(a.name, ["adaptive", "robbins_monro"]));
 }
 
 /** Names of the options of each optimiser, after its rate. All lie between 0 and 1. */

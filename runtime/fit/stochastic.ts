@@ -1,3 +1,5 @@
+import { AdaptiveRate } from "./adaptive-rate.ts";
+import { rateAt } from "./schedules.ts";
 import type { RateSchedule, TraceRow } from "./types.ts";
 
 /** Stochastic variational inference as functions over a state that they share. */
@@ -13,6 +15,12 @@ export interface SviMachine {
   readonly local: () => number;
   /** η ← (1 − rate) η + rate η̂ for the global factors. */
   readonly global: (rate: number) => void;
+  /** How many numbers the global factors are. */
+  readonly size: number;
+  /** The natural gradient η̂ − η of the global factors. */
+  readonly gradient: (into: Float64Array) => void;
+  /** η ← η + rate · gradient. */
+  readonly along: (gradient: Float64Array, rate: number) => void;
   /** The bound, the batch standing for all. */
   readonly bound: () => number;
 }
@@ -20,7 +28,7 @@ export interface SviMachine {
 export interface SviSettings {
   /** Passes over the data. */
   readonly epochs: number;
-  readonly rate: RateSchedule;
+  readonly rate: RateSchedule | { readonly kind: "adaptive" };
   /** Change of a mean at which local factors stand still, and passes at most. */
   readonly localTolerance: number;
   readonly localPasses: number;
@@ -31,17 +39,30 @@ export interface SviResult {
   readonly stopped: "steps" | "interrupted" | "error";
   /** Of the whole data at the answer. */
   readonly bound: number;
-  /** Mean of the estimates of the last two epochs: how much an epoch still gains. */
+  /** Estimates of the epochs, from all batches on the way or from the same elements at the end of each: how much an epoch still gains. */
   readonly epochBounds: readonly number[];
   readonly trace: readonly TraceRow[];
   readonly seconds: number;
 }
 
 const YIELD_EVERY = 50;
-/** With more batches than this the bound is computed for two of an epoch: it costs as much as a batch. */
+/** With more batches than this the bound is computed once an epoch, and for the same elements each time: it costs as much as a batch or two. */
 const MANY_BATCHES = 32;
 
-const rateAt = (r: RateSchedule, t: number): number => Math.min(1, r.kind === "constant" ? r.rate : r.scale / (r.delay + t) ** r.kappa);
+/** Batches before the first step of an adaptive rate, at most. */
+const FIRST_BATCHES = 10;
+
+/** A step of the global factors by the t-th batch. */
+function stepper(machine: SviMachine, { rate }: SviSettings, perEpoch: number): (t: number) => void {
+  if (rate.kind !== "adaptive") return (t) => machine.global(Math.min(1, rateAt(rate, t)));
+  const adaptive = new AdaptiveRate(machine.size, Math.min(FIRST_BATCHES, perEpoch));
+  const gradient = new Float64Array(machine.size);
+  return () => {
+    machine.gradient(gradient);
+    const chosen = adaptive.next(gradient);
+    if (chosen > 0) machine.along(gradient, chosen);
+  };
+}
 
 /** Steps over shuffled batches; then one pass for the bound of the whole data. Memory: the batch, and the global factors. */
 export async function runSvi(
@@ -54,36 +75,48 @@ export async function runSvi(
   const trace: TraceRow[] = [];
   const epochBounds: number[] = [];
   const began = hooks.now();
-  const every = perEpoch <= MANY_BATCHES ? 1 : Math.ceil(perEpoch / 2);
-  let [step, reported, estimate] = [0, began, -Infinity];
+  const isPaired = perEpoch > MANY_BATCHES;
+  let same = new Int32Array(0);
+  let [step, reported, estimate] = [0, began, NaN];
+  const move = stepper(machine, settings, perEpoch);
+  const seconds = (): number => (hooks.now() - began) / 1000;
+  const ended = (stopped: "interrupted" | "steps"): Promise<SviResult> =>
+    finish(machine, settings, order, { steps: step, stopped, epochBounds, trace, seconds: seconds() });
   for (let epoch = 0; epoch < settings.epochs; epoch++) {
     machine.shuffle(order, epoch);
+    if (epoch === 0) same = order.slice(0, machine.batch);
     let sum = 0;
     for (let b = 0; b < perEpoch; b++) {
       machine.take(order.subarray(b * machine.batch, Math.min(machine.total, (b + 1) * machine.batch)));
       settle(machine, settings);
-      if (b % every === 0) {
+      if (!isPaired) {
         estimate = machine.bound();
-        if (!Number.isFinite(estimate)) return { steps: step, stopped: "error", bound: estimate, epochBounds, trace, seconds: (hooks.now() - began) / 1000 };
+        if (!Number.isFinite(estimate)) return { steps: step, stopped: "error", bound: estimate, epochBounds, trace, seconds: seconds() };
         sum += estimate;
       }
-      machine.global(rateAt(settings.rate, ++step));
+      move(++step);
       if (hooks.progress === undefined || hooks.now() - reported < YIELD_EVERY) continue;
-      if (!(await hooks.progress(step, estimate)))
-        return await finish(machine, settings, order, { steps: step, stopped: "interrupted", epochBounds, trace, seconds: (hooks.now() - began) / 1000 });
+      if (!(await hooks.progress(step, estimate))) return await ended("interrupted");
       reported = hooks.now();
     }
-    epochBounds.push(sum / Math.ceil(perEpoch / every));
-    trace.push({ step, objective: sum / Math.ceil(perEpoch / every), coordinates: machine.state.slice() });
+    if (isPaired && settings.epochs > 1) {
+      machine.take(same);
+      settle(machine, settings);
+      estimate = machine.bound();
+      if (!Number.isFinite(estimate)) return { steps: step, stopped: "error", bound: estimate, epochBounds, trace, seconds: seconds() };
+    }
+    const value = isPaired ? estimate : sum / perEpoch;
+    epochBounds.push(value);
+    trace.push({ step, objective: value, coordinates: machine.state.slice() });
   }
-  return await finish(machine, settings, order, { steps: step, stopped: "steps", epochBounds, trace, seconds: (hooks.now() - began) / 1000 });
+  return await ended("steps");
 }
 
 function settle(machine: SviMachine, { localPasses, localTolerance }: SviSettings): void {
   for (let pass = 0; pass < localPasses; pass++) if (machine.local() <= localTolerance) return;
 }
 
-/** The bound of all data at the global factors: estimates of batches, weighted by their sizes. */
+/** The bound of all data at the global factors: estimates of batches, weighted by their sizes. An only epoch, whose bound was not looked at, has this one. */
 async function finish(machine: SviMachine, settings: SviSettings, order: Int32Array, so: Omit<SviResult, "bound">): Promise<SviResult> {
   order.sort();
   let bound = 0;
@@ -93,5 +126,12 @@ async function finish(machine: SviMachine, settings: SviSettings, order: Int32Ar
     settle(machine, settings);
     bound += (machine.bound() * rows.length) / machine.total;
   }
-  return { ...so, bound };
+  const known = (x: number): number => (Number.isNaN(x) ? bound : x);
+  return {
+    ...so,
+    bound,
+    stopped: Number.isFinite(bound) ? so.stopped : "error",
+    epochBounds: so.epochBounds.map(known),
+    trace: so.trace.map((t) => ({ ...t, objective: known(t.objective) })),
+  };
 }

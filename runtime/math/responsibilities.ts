@@ -9,8 +9,53 @@ export const ROWS = 8;
 /** Keeps s from 0. */
 const TINY = 1e-100;
 
-/** Interleaves the rows `row[from … to − 1]` of a table of `width` columns; the last block is filled with its last row, whose count must be 0 there. */
-export function packRows(table: Float64Array, width: number, row: Int32Array, from: number, to: number, rows: Float64Array): void {
+/** norm[u] = Σ_k b[u, k] of the first `rows` rows of a table: s under equal weights. */
+export function rowSums(table: Float64Array, width: number, norm: Float64Array, rows: number): void {
+  for (let u = 0; u < rows; u++) {
+    const at = u * width;
+    let s = TINY;
+    for (let k = 0; k < width; k++) s += table[at + k]!;
+    norm[u] = s;
+  }
+}
+
+/** The first sweep, when all weights are 1, from the table as it is: sum[k] += Σ_w count[w − from]/norm[w] b[w, k] over the rows from … to − 1. */
+export function sweepEqual(
+  table: Float64Array,
+  width: number,
+  norm: Float64Array,
+  row: Int32Array,
+  from: number,
+  to: number,
+  count: Float64Array,
+  sum: Float64Array,
+): void {
+  const last = to - 1;
+  for (let w = from; w < to; w += 4) {
+    const [u0, u1, u2, u3] = [row[w]!, row[Math.min(w + 1, last)]!, row[Math.min(w + 2, last)]!, row[Math.min(w + 3, last)]!];
+    const r0 = count[w - from]! / norm[u0]!;
+    const r1 = count[w - from + 1]! / norm[u1]!;
+    const r2 = count[w - from + 2]! / norm[u2]!;
+    const r3 = count[w - from + 3]! / norm[u3]!;
+    const [i0, i1, i2, i3] = [u0 * width, u1 * width, u2 * width, u3 * width];
+    for (let k = 0; k < width; k++) sum[k]! += r0 * table[i0 + k]! + r1 * table[i1 + k]! + (r2 * table[i2 + k]! + r3 * table[i3 + k]!);
+  }
+}
+
+/**
+ * Interleaves the columns active[0 … left − 1] of the rows `row[from … to − 1]` of a table of `width` columns; the last block is filled with its last row,
+ * whose count must be 0 there.
+ */
+export function packRows(
+  table: Float64Array,
+  width: number,
+  row: Int32Array,
+  from: number,
+  to: number,
+  active: Int32Array,
+  left: number,
+  rows: Float64Array,
+): void {
   const last = to - 1;
   let p = 0;
   for (let w = from; w < to; w += ROWS) {
@@ -22,7 +67,8 @@ export function packRows(table: Float64Array, width: number, row: Int32Array, fr
     const i5 = row[Math.min(w + 5, last)]! * width;
     const i6 = row[Math.min(w + 6, last)]! * width;
     const i7 = row[Math.min(w + 7, last)]! * width;
-    for (let k = 0; k < width; k++, p += ROWS) {
+    for (let i = 0; i < left; i++, p += ROWS) {
+      const k = active[i]!;
       rows[p] = table[i0 + k]!;
       rows[p + 1] = table[i1 + k]!;
       rows[p + 2] = table[i2 + k]!;
@@ -71,28 +117,49 @@ export function sweepRows(rows: Float64Array, width: number, weight: Float64Arra
   }
 }
 
-/** Responsibilities t[k] b[w, k] / s[w] of the rows `row[from … to − 1]`, row-major from `into[from · width]`. */
-export function responsibilities(
-  table: Float64Array,
+/** ratio[w] = count[w]/s[w]. */
+export function countRatios(rows: Float64Array, width: number, weight: Float64Array, count: Float64Array, ratio: Float64Array, blocks: number): void {
+  let p = 0;
+  for (let w = 0; w < blocks * ROWS; w += ROWS) {
+    let [s0, s1, s2, s3, s4, s5, s6, s7] = [TINY, TINY, TINY, TINY, TINY, TINY, TINY, TINY];
+    for (let k = 0; k < width; k++, p += ROWS) {
+      const t = weight[k]!;
+      s0 += t * rows[p]!;
+      s1 += t * rows[p + 1]!;
+      s2 += t * rows[p + 2]!;
+      s3 += t * rows[p + 3]!;
+      s4 += t * rows[p + 4]!;
+      s5 += t * rows[p + 5]!;
+      s6 += t * rows[p + 6]!;
+      s7 += t * rows[p + 7]!;
+    }
+    ratio[w] = count[w]! / s0;
+    ratio[w + 1] = count[w + 1]! / s1;
+    ratio[w + 2] = count[w + 2]! / s2;
+    ratio[w + 3] = count[w + 3]! / s3;
+    ratio[w + 4] = count[w + 4]! / s4;
+    ratio[w + 5] = count[w + 5]! / s5;
+    ratio[w + 6] = count[w + 6]! / s6;
+    ratio[w + 7] = count[w + 7]! / s7;
+  }
+}
+
+/** shares[row[w], active[i]] += weight[i] ratio[w − from] for the rows from … to − 1 and the first `left` categories: a factor b[row, k] is left to the end. */
+export function addShares(
+  shares: Float64Array,
   width: number,
   row: Int32Array,
   from: number,
   to: number,
   weight: Float64Array,
-  into: Float64Array,
-  offset: number,
+  ratio: Float64Array,
+  active: Int32Array,
+  left: number,
 ): void {
   for (let w = from; w < to; w++) {
     const at = row[w]! * width;
-    const out = offset + w * width;
-    let s = TINY;
-    for (let k = 0; k < width; k++) {
-      const value = weight[k]! * table[at + k]!;
-      into[out + k] = value;
-      s += value;
-    }
-    const scale = 1 / s;
-    for (let k = 0; k < width; k++) into[out + k]! *= scale;
+    const r = ratio[w - from]!;
+    for (let i = 0; i < left; i++) shares[at + active[i]!]! += weight[i]! * r;
   }
 }
 

@@ -59,6 +59,7 @@ describe.each([
     const { m, plain } = await started(corpus, total);
     const lda = plain();
     m.settle(range(total));
+    m.machine.bound();
     const gamma = gammaOf(m, total);
     const phi = m.at("E", "z", 0, [m.plan.data.counts.get("w")!.length, K]);
     let row = 0;

@@ -89,6 +89,37 @@ describe.each(SVI_CASES)("$name", (c) => {
     expect(largest(m.asked([0]), m.asked([2]))).toBeGreaterThan(1e-3);
   });
 
+  it("moves along the natural gradient as by a rate", async () => {
+    const [a, b] = [await open(2), await open(2)];
+    const gradient = new Float64Array(a.machine.size);
+    for (const rows of [
+      [1, 3],
+      [0, 2],
+    ]) {
+      a.settle(rows);
+      b.settle(rows);
+      a.machine.gradient(gradient);
+      a.machine.along(gradient, 0.3);
+      b.machine.global(0.3);
+      expect(largest(a.globals(), b.globals())).toBeLessThan(1e-12);
+    }
+  });
+
+  it("step = adaptive is coordinate ascent on the whole data, and comes near it by batches", async () => {
+    const cavi = (await answered({ text: withBatches(c, total, ""), data, fit: "cavi", set: { restarts: "1" } })).document;
+    const whole = (await answered({ text: withBatches(c, total, "step = adaptive  epochs = 400  tolerance = 1e-6"), data, fit: "svi" })).document;
+    expect(apart(whole, cavi, globals)).toBeLessThan(c.close);
+    const gapAfter = async (epochs: number): Promise<number> => {
+      const { document } = await answered({ text: withBatches(c, 3, `step = adaptive  epochs = ${epochs}`), data, fit: "svi" });
+      return Number(cavi.elbo!.value) - Number(document.elbo!.value);
+    };
+    const [early, late] = [await gapAfter(10), await gapAfter(100)];
+    // Batches of three of a handful are mostly noise: steps shrink like 1/t, and the gap with them.
+    expect(late).toBeGreaterThan(-c.close);
+    expect(late).toBeLessThan(0.75 * early);
+    expect(late).toBeLessThan(1);
+  });
+
   it("gives the same for the same seed, and other batches for another", async () => {
     const text = withBatches(c, 3, "step = robbins_monro(scale = 1, delay = 1, kappa = 0.7)  epochs = 3");
     const [a, b, other] = await Promise.all([1, 1, 2].map(async (seed) => (await answered({ text, data, fit: "svi", seed })).document));

@@ -14,10 +14,13 @@ ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "run
 
 
 def fit(f, lo, hi, m, n, iterations=3):
-    """Coefficients of P (degree m) and Q (degree n, Q(0) = 1), and the largest relative error on the nodes."""
+    """Coefficients of P (degree m) and Q (degree n, Q(0) = 1), and the largest relative error on the nodes. hi may be infinite: then x = t/(1 - t)."""
     count = 6 * (m + n + 1)
-    centre, half = (mp.mpf(lo) + hi) / 2, (mp.mpf(hi) - lo) / 2
+    ends = (0, 1) if hi == mp.inf else (mp.mpf(lo), mp.mpf(hi))
+    centre, half = (ends[0] + ends[1]) / mp.mpf(2), (ends[1] - ends[0]) / mp.mpf(2)
     xs = [centre + half * mp.cos(mp.pi * (2 * i + 1) / (2 * count)) for i in range(count)]
+    if hi == mp.inf:
+        xs = [x / (1 - x) for x in xs]
     fs = [f(x) for x in xs]
     lawson, qs, best = [mp.mpf(1)] * count, [mp.mpf(1)] * count, None
     for _ in range(iterations):
@@ -77,6 +80,23 @@ export function {name}(z: number): number {{
 """
 
 
+def pair(name, doc, f, lo, hi, m, n):
+    """Numerator and denominator as functions of their own, for callers that share the division."""
+    p, q, worst = fit(f, lo, hi, m, n, iterations=5)
+    parts = []
+    for part, word, c in (("Numerator", "Numerator", p), ("Denominator", "Its denominator", q)):
+        even, odd = horner(c[::2]).replace("z", "zz"), horner(c[1::2]).replace("z", "zz")
+        text = f"{word} of {doc}. Rational ({m}, {n}), relative error {mp.nstr(worst, 2)}." if word == "Numerator" else f"{word}."
+        parts.append(f"""
+/** {text} */
+export function {name}{part}(z: number): number {{
+  const zz = z * z;
+  return {even} + z * ({odd});
+}}
+""")
+    return "".join(parts)
+
+
 def stirling(z):
     if z < mp.mpf(10) ** -8:
         return mp.mpf(1) / 12 - z * z / 360 + z**4 / 1260
@@ -116,6 +136,7 @@ export const DIGAMMA_ROOT_LOW = {literal(root - root_high)};
         function("erfFit", "erf(x) / x at x = √z, for z in [0, 1].", erf_ratio, 0, 1, 5, 5),
         function("erfcxFit", "exp(z²) erfc(z) for z in [0, 4].", lambda x: mp.exp(x * x) * mp.erfc(x), 0, 4, 8, 8),
         function("erfcxTailFit", "x exp(x²) erfc(x) at x = 1/√z, for z in [0, 1/16].", erfcx_tail, 0, mp.mpf(1) / 16, 5, 5),
+        pair("expDigamma", "exp ψ(z + 1) for z ≥ 0", lambda x: mp.exp(mp.psi(0, x + 1)), 0, mp.inf, 7, 6),
     ]
     with open(os.path.join(ROOT, "rational-fits.ts"), "w") as out:
         out.write("".join(parts))

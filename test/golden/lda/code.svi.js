@@ -58,9 +58,9 @@ export function local2(parameters, result, inputs, buffers, stream, seed, t) {
   }
 }
 
-/** Natural parameters of q(beta) if the batch stood for all. */
-export function target1(parameters, result, inputs, buffers, stream, seed, t) {
-  const { scale_of_the_batch, weight_of_w__, w, count_of_w__ } = inputs;
+/** A step of q(beta) towards what it were if the batch stood for all. */
+export function step1(parameters, result, inputs, buffers, stream, seed, t) {
+  const { rate, scale_of_the_batch, weight_of_w__, w, count_of_w__ } = inputs;
   const { scattered1 } = buffers;
   scattered1.fill(0, 0, 48);
   for (let w_1 = 0, w_1_end = count_of_w__[0]; w_1 < w_1_end; w_1++) {
@@ -71,7 +71,7 @@ export function target1(parameters, result, inputs, buffers, stream, seed, t) {
   }
   for (let v_1 = 0; v_1 < 12; v_1++) {
     for (let k_2 = 0; k_2 < 4; k_2++) {
-      result[v_1 * 4 + k_2] = -0.7 + scattered1[v_1 * 4 + k_2];
+      result[v_1 * 4 + k_2] = parameters[v_1 * 4 + k_2] + rate[0] * (-0.7 + scattered1[v_1 * 4 + k_2] - parameters[v_1 * 4 + k_2]);
     }
   }
 }
@@ -218,14 +218,9 @@ export function prior(parameters, result, inputs, buffers, stream, seed, t) {
 
 /** exp of the means of one q(theta). */
 export function tilt(parameters, result, inputs, buffers, stream, seed, t) {
-  const { element_of_theta } = inputs;
-  let total1 = 0;
-  for (let k_1 = 0; k_1 < 4; k_1++) {
-    total1 += element_of_theta[k_1];
-  }
-  const v1 = Math.exp(-M.digamma(4 + total1));
-  for (let k_1 = 0; k_1 < 4; k_1++) {
-    result[k_1] = M.expDigamma(element_of_theta[k_1] + 1) * v1;
+  const { element_of_theta, kept_of_theta } = inputs;
+  for (let k_1 = 0, k_1_end = kept_of_theta[0]; k_1 < k_1_end; k_1++) {
+    result[k_1] = M.expDigamma(element_of_theta[k_1] + 1);
   }
 }
 
@@ -248,7 +243,7 @@ export function parents(parameters, result, inputs, buffers, stream, seed, t) {
 export const buffers = {
   local1: { scattered1: 40, v5s1: 4 },
   local2: { v3s1: 4, v5s1: 4 },
-  target1: { scattered1: 48 },
+  step1: { scattered1: 48 },
   means1: { v1s1: 4 },
   bound: {  },
   report: { v1s1: 48, v2s1: 4, v3s1: 4, v4s1: 4 },
