@@ -92,6 +92,11 @@ export function step(parameters, result, inputs, buffers, stream, seed, t) {
   let total26 = 0;
   let total27 = 0;
   let total28 = 0;
+  const at1 = step_h4[0];
+  const at2 = step_h5[0];
+  const at3 = step_h2[0];
+  const at4 = step_h1[0];
+  const at5 = step_h3[0];
   for (let s_1 = 0; s_1 < 30; s_1++) {
     const v23 = parameters[0] + v4 * draw1[s_1];
     const v24 = v23 - parameters[0];
@@ -99,11 +104,11 @@ export function step(parameters, result, inputs, buffers, stream, seed, t) {
     const v26 = -2.3025850929940455 - 0.005 * (v23 * v23) - 0.9189385332046727;
     const v27 = v9 * draw2[s_1];
     const v28 = -1 + 2 * M.sigmoid(draw3[s_1] - draw4[s_1]);
-    const v29 = step_h4[0] - v23 + 0.008403361344537815 * (v28 * step_h5[0]);
+    const v29 = at1 - v23 + 0.008403361344537815 * (v28 * at2);
     const v30 = parameters[2] + v27;
     const v31 = Math.exp(v30);
     const v32 = v31 * v31;
-    const v33 = v5 - 119 * v27 - 0.5 * ((step_h2[0] + 2 * (v28 * step_h1[0]) + v28 * v28 * step_h3[0] + 119 * (v29 * v29)) / v32) - 109.35368545135604;
+    const v33 = v5 - 119 * v27 - 0.5 * ((at3 + 2 * (v28 * at4) + v28 * v28 * at5 + 119 * (v29 * v29)) / v32) - 109.35368545135604;
     const v34 = v24 * v24;
     const v35 = -(-parameters[1] - 0.5 * (v3 * v34) - 0.9189385332046727);
     const v36 = v26 + v33 + v35;

@@ -37,11 +37,15 @@ export function step(parameters, result, inputs, buffers, stream, seed, t) {
   let total7 = 0;
   let total8 = 0;
   let total9 = 0;
+  const at1 = k[0];
+  const at2 = step_h1[0];
+  const at3 = step_h2[0];
+  const at4 = step_h3[0];
   for (let s_1 = 0; s_1 < 30; s_1++) {
     const v10 = M.sigmoid(draw1[s_1] - draw2[s_1]);
     const v11 = (v5 + Math.log(v10)) * v1;
     const v12 = -v10;
-    const v13 = M.xlogy(1, v10) + M.xlog1py(2, v12) + 2.4849066497880004 + (M.xlogy(k[0], v10) + M.xlog1py(step_h1[0], v12) + step_h2[0] + step_h3[0]) - (M.xlogy(v6, v10) + M.xlog1py(v7, v12) + v8);
+    const v13 = M.xlogy(1, v10) + M.xlog1py(2, v12) + 2.4849066497880004 + (M.xlogy(at1, v10) + M.xlog1py(at2, v12) + at3 + at4) - (M.xlogy(v6, v10) + M.xlog1py(v7, v12) + v8);
     const v14 = v11 * v13;
     total1 += v14;
     total2 += v11 * v11;
@@ -98,11 +102,15 @@ export function draws(parameters, result, inputs, buffers, stream, seed, t) {
   const v3 = v1 - 1;
   const v4 = v2 - 1;
   const v5 = M.lgamma(v1 + v2) - M.lgamma(v1) - M.lgamma(v2);
+  const at1 = k[0];
+  const at2 = draws_h1[0];
+  const at3 = draws_h2[0];
+  const at4 = draws_h3[0];
   for (let s_1 = 0; s_1 < 1000; s_1++) {
     const v6 = M.sigmoid(draw1[s_1] - draw2[s_1]);
     const v7 = -v6;
     result[s_1] = v6;
-    result[s_1 + 1000] = M.xlogy(1, v6) + M.xlog1py(2, v7) + 2.4849066497880004 + (M.xlogy(k[0], v6) + M.xlog1py(draws_h1[0], v7) + draws_h2[0] + draws_h3[0]) - (M.xlogy(v3, v6) + M.xlog1py(v4, v7) + v5);
+    result[s_1 + 1000] = M.xlogy(1, v6) + M.xlog1py(2, v7) + 2.4849066497880004 + (M.xlogy(at1, v6) + M.xlog1py(at2, v7) + at3 + at4) - (M.xlogy(v3, v6) + M.xlog1py(v4, v7) + v5);
   }
 }
 

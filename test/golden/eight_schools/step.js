@@ -94,10 +94,12 @@ export function step(parameters, result, inputs, buffers, stream, seed, t) {
   total9.fill(0, 0, 30);
   total12.fill(0, 0, 30);
   for (let j_1 = 0; j_1 < 8; j_1++) {
+    const at1 = step_h1[j_1];
+    const at2 = y[j_1];
     for (let s_1 = 0; s_1 < 30; s_1++) {
-      const v32 = step_h1[j_1] + v22s1[s_1];
-      const v33 = step_h1[j_1] / v32;
-      const v34 = v33 * v16s1[s_1] + (1 - v33) * y[j_1];
+      const v32 = at1 + v22s1[s_1];
+      const v33 = at1 / v32;
+      const v34 = v33 * v16s1[s_1] + (1 - v33) * at2;
       v34s1[s_1] = v34;
       const v35 = Math.sqrt(v33) * v21s1[s_1];
       const v36 = 1 / (v35 * v35);
@@ -106,12 +108,14 @@ export function step(parameters, result, inputs, buffers, stream, seed, t) {
     }
     R.seedStream(stream, seed, 3, t, j_1);
     R.fillStdNormal(draw3, 0, 30, stream);
+    const at3 = y[j_1];
+    const at4 = step_h2[j_1];
     for (let s_1 = 0; s_1 < 30; s_1++) {
       const v37 = v34s1[s_1] + draw3[s_1] / Math.sqrt(v36s1[s_1]);
       const v38 = v37 + v23s1[s_1];
       total10[s_1] += v38 * v38;
-      const v39 = y[j_1] - v37;
-      total11[s_1] += step_h2[j_1] * v39 * v39;
+      const v39 = at3 - v37;
+      total11[s_1] += at4 * v39 * v39;
       const v40 = v37 - v34s1[s_1];
       total12[s_1] += v36s1[s_1] * v40 * v40;
     }
@@ -127,10 +131,12 @@ export function step(parameters, result, inputs, buffers, stream, seed, t) {
   let total21 = 0;
   let total22 = 0;
   let total23 = 0;
+  const at5 = step_h3[0];
+  const at6 = step_h4[0];
   for (let s_1 = 0; s_1 < 30; s_1++) {
     const v41 = v5 - 8 * v20s1[s_1] - 0.5 * (total10[s_1] / v22s1[s_1]) - 7.351508265637381;
-    const v42 = step_h3[0] - 0.5 * total11[s_1] - 7.351508265637381;
-    const v43 = 0.5 * (step_h4[0] + total9[s_1]) + 8 * v20s1[s_1] + v9 + 0.5 * total12[s_1] + 7.351508265637381;
+    const v42 = at5 - 0.5 * total11[s_1] - 7.351508265637381;
+    const v43 = 0.5 * (at6 + total9[s_1]) + 8 * v20s1[s_1] + v9 + 0.5 * total12[s_1] + 7.351508265637381;
     const v44 = v19s1[s_1] + v41 + v42 + v25s1[s_1] + v43;
     const v45 = v18s1[s_1] * v44;
     total13 += v45;

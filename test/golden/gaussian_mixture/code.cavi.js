@@ -3,8 +3,9 @@
 export function update1_setup(parameters, result, inputs, buffers, stream, seed, t) {
   const { x, centre_of_mu } = inputs;
   for (let n_1 = 0; n_1 < 10; n_1++) {
+    const at1 = x[n_1];
     for (let k_1 = 0; k_1 < 2; k_1++) {
-      result[n_1 * 2 + k_1] = x[n_1] - centre_of_mu[k_1];
+      result[n_1 * 2 + k_1] = at1 - centre_of_mu[k_1];
     }
   }
   for (let k_1 = 0; k_1 < 2; k_1++) {
@@ -36,8 +37,9 @@ export function update2_setup(parameters, result, inputs, buffers, stream, seed,
   const { x, centre_of_mu } = inputs;
   const { v1s1, scattered1, scattered2, v2s1 } = buffers;
   for (let n_1 = 0; n_1 < 10; n_1++) {
+    const at1 = x[n_1];
     for (let i_1 = 0; i_1 < 2; i_1++) {
-      const v1 = x[n_1] - centre_of_mu[i_1];
+      const v1 = at1 - centre_of_mu[i_1];
       v1s1[n_1 * 2 + i_1] = v1;
       result[n_1 * 2 + i_1] = v1;
     }
@@ -101,8 +103,9 @@ export function bound_setup(parameters, result, inputs, buffers, stream, seed, t
   scattered2[1] += 0.7;
   result[0] = -2.1972245773362196 + total1 - 1.8378770664093453;
   for (let n_1 = 0; n_1 < 10; n_1++) {
+    const at1 = x[n_1];
     for (let i_1 = 0; i_1 < 2; i_1++) {
-      const v1 = x[n_1] - centre_of_mu[i_1];
+      const v1 = at1 - centre_of_mu[i_1];
       result[n_1 * 2 + i_1 + 3] = -0.5 * (v1 * v1) - 0.9189385332046727;
       result[n_1 * 2 + i_1 + 23] = v1;
     }

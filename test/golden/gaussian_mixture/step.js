@@ -35,10 +35,11 @@ export function step(parameters, result, inputs, buffers, stream, seed, t) {
     let total3 = 0;
     let total4 = 0;
     let total5 = 0;
+    const at1 = parameters[k_1];
     for (let s_1 = 0; s_1 < 30; s_1++) {
-      const v7 = parameters[k_1] + v4 * draw1[s_1];
+      const v7 = at1 + v4 * draw1[s_1];
       v7s1[k_1 * 30 + s_1] = v7;
-      const v8 = v7 - parameters[k_1];
+      const v8 = v7 - at1;
       const v9 = v8 * v3;
       v9s1[k_1 * 30 + s_1] = v9;
       const v10 = v7 * v7;
@@ -93,6 +94,7 @@ export function step(parameters, result, inputs, buffers, stream, seed, t) {
       v20s1[i_1] = v20;
     }
     let total12 = 0;
+    const at2 = x[n_1];
     for (let s_1 = 0; s_1 < 30; s_1++) {
       let total10 = Infinity;
       for (let i_1 = 0; i_1 < 2; i_1++) {
@@ -104,7 +106,7 @@ export function step(parameters, result, inputs, buffers, stream, seed, t) {
       for (let i_1 = 0; i_1 < 2; i_1++) {
         total11 += v21s1[i_1] === total10 ? i_1 + 1 : 0;
       }
-      const v22 = x[n_1] - v7s1[(total11 - 1) * 30 + s_1];
+      const v22 = at2 - v7s1[(total11 - 1) * 30 + s_1];
       const v23 = v22 * v22;
       const v24 = -0.5 * v23 - 0.9189385332046727;
       scattered2[s_1 * 2 + (total11 - 1)] += v24;
@@ -162,8 +164,9 @@ export function step(parameters, result, inputs, buffers, stream, seed, t) {
     let total23 = 0;
     let total24 = 0;
     let total25 = 0;
+    const at3 = parameters[k_1 + 2];
     for (let s_1 = 0; s_1 < 30; s_1++) {
-      const v37 = -1.0986122886681098 - 0.05555555555555555 * v10s1[k_1 * 30 + s_1] - 0.9189385332046727 + scattered2[s_1 * 2 + k_1] - (-parameters[k_1 + 2] - 0.5 * (v3s1[k_1] * v11s1[k_1 * 30 + s_1]) - 0.9189385332046727);
+      const v37 = -1.0986122886681098 - 0.05555555555555555 * v10s1[k_1 * 30 + s_1] - 0.9189385332046727 + scattered2[s_1 * 2 + k_1] - (-at3 - 0.5 * (v3s1[k_1] * v11s1[k_1 * 30 + s_1]) - 0.9189385332046727);
       const v38 = v9s1[k_1 * 30 + s_1] * v37;
       total21 += v38;
       total22 += v9s1[k_1 * 30 + s_1] * v38;

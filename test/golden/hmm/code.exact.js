@@ -39,8 +39,9 @@ export function report_setup(parameters, result, inputs, buffers, stream, seed, 
   }
   for (let t_2 = 0; t_2 < 12; t_2++) {
     const v5 = t_2 + 1 === 1 ? 1 : 0;
+    const at1 = y[t_2];
     for (let i_2 = 0; i_2 < 2; i_2++) {
-      const v6 = y[t_2] + v4s1[i_2];
+      const v6 = at1 + v4s1[i_2];
       result[t_2 * 2 + i_2 + 44] = (v5 !== 0 ? v3s1[i_2] : 0) + (-0.5 * (v6 * v6) - 0.9189385332046727);
     }
   }

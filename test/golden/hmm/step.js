@@ -62,6 +62,7 @@ export function step(parameters, result, inputs, buffers, stream, seed, t) {
       const v6 = v2 - scattered1[t_1 * 2 + i_1];
       v6s1[i_1] = v6;
     }
+    const at1 = y[t_1];
     for (let s_1 = 0; s_1 < 30; s_1++) {
       let total3 = Infinity;
       for (let i_1 = 0; i_1 < 2; i_1++) {
@@ -77,7 +78,7 @@ export function step(parameters, result, inputs, buffers, stream, seed, t) {
       const v8 = v5s1[total4 - 1];
       scattered2.fill(0, s_1 * 2, s_1 * 2 + 2);
       scattered2[s_1 * 2 + (total4 - 1)] += 1 / v8;
-      const v9 = y[t_1] - step_h3[total4 - 1];
+      const v9 = at1 - step_h3[total4 - 1];
       const v10 = v9 * v9;
       v10s1[t_1 * 30 + s_1] = v10;
       const v11 = -Math.log(v8);

@@ -9,10 +9,12 @@ export function local1(parameters, result, inputs, buffers, stream, seed, t) {
   const v2 = 1 / scale_of_the_batch[0];
   const v3 = -2.8 * scale_of_the_batch[0];
   scattered1.fill(0, 0, 40);
+  const at2 = scale_of_the_batch[0];
   for (let w_1 = 0, w_1_end = count_of_w__[0]; w_1 < w_1_end; w_1++) {
-    const v4 = scale_of_the_batch[0] * weight_of_w__[w_1];
+    const v4 = at2 * weight_of_w__[w_1];
+    const at1 = (D_of_w___1_x2[w_1] - 1) * 4;
     for (let k_1 = 0; k_1 < 4; k_1++) {
-      scattered1[(D_of_w___1_x2[w_1] - 1) * 4 + k_1] += v4 * parameters[w_1 * 4 + k_1 + 520];
+      scattered1[at1 + k_1] += v4 * parameters[w_1 * 4 + k_1 + 520];
     }
   }
   for (let d_1 = 0, d_1_end = count_of_D[0]; d_1 < d_1_end; d_1++) {
@@ -34,12 +36,15 @@ export function local1(parameters, result, inputs, buffers, stream, seed, t) {
 export function local2(parameters, result, inputs, buffers, stream, seed, t) {
   const { scale_of_the_batch, weight_of_w__, D_of_w___1_x2, w, count_of_w__, count_of_D } = inputs;
   const { v3s1, v5s1 } = buffers;
+  const at3 = scale_of_the_batch[0];
   for (let w_1 = 0, w_1_end = count_of_w__[0]; w_1 < w_1_end; w_1++) {
-    const v1 = scale_of_the_batch[0] * weight_of_w__[w_1];
+    const v1 = at3 * weight_of_w__[w_1];
     const v2 = 1 / v1;
     let total1 = -Infinity;
+    const at1 = (D_of_w___1_x2[w_1] - 1) * 4;
+    const at2 = (w[w_1] - 1) * 4;
     for (let k_1 = 0; k_1 < 4; k_1++) {
-      const v3 = (v1 * parameters[(D_of_w___1_x2[w_1] - 1) * 4 + k_1 + 136] + v1 * parameters[(w[w_1] - 1) * 4 + k_1 + 48]) * v2;
+      const v3 = (v1 * parameters[at1 + k_1 + 136] + v1 * parameters[at2 + k_1 + 48]) * v2;
       v3s1[k_1] = v3;
       total1 = Math.max(total1, v3);
       result[w_1 * 4 + k_1] = v3;
@@ -63,15 +68,18 @@ export function step1(parameters, result, inputs, buffers, stream, seed, t) {
   const { rate, scale_of_the_batch, weight_of_w__, w, count_of_w__ } = inputs;
   const { scattered1 } = buffers;
   scattered1.fill(0, 0, 48);
+  const at2 = scale_of_the_batch[0];
   for (let w_1 = 0, w_1_end = count_of_w__[0]; w_1 < w_1_end; w_1++) {
-    const v1 = scale_of_the_batch[0] * weight_of_w__[w_1];
+    const v1 = at2 * weight_of_w__[w_1];
+    const at1 = (w[w_1] - 1) * 4;
     for (let k_1 = 0; k_1 < 4; k_1++) {
-      scattered1[(w[w_1] - 1) * 4 + k_1] += v1 * parameters[w_1 * 4 + k_1 + 520];
+      scattered1[at1 + k_1] += v1 * parameters[w_1 * 4 + k_1 + 520];
     }
   }
+  const at3 = rate[0];
   for (let v_1 = 0; v_1 < 12; v_1++) {
     for (let k_2 = 0; k_2 < 4; k_2++) {
-      result[v_1 * 4 + k_2] = parameters[v_1 * 4 + k_2] + rate[0] * (-0.7 + scattered1[v_1 * 4 + k_2] - parameters[v_1 * 4 + k_2]);
+      result[v_1 * 4 + k_2] = parameters[v_1 * 4 + k_2] + at3 * (-0.7 + scattered1[v_1 * 4 + k_2] - parameters[v_1 * 4 + k_2]);
     }
   }
 }
@@ -121,10 +129,13 @@ export function bound(parameters, result, inputs, buffers, stream, seed, t) {
   let total8 = 0;
   let total12 = 0;
   for (let w_1 = 0, w_1_end = count_of_w__[0]; w_1 < w_1_end; w_1++) {
+    const at1 = weight_of_w__[w_1];
+    const at2 = (D_of_w___1_x2[w_1] - 1) * 4;
+    const at3 = (w[w_1] - 1) * 4;
     for (let k_2 = 0; k_2 < 4; k_2++) {
-      const v1 = weight_of_w__[w_1] * parameters[w_1 * 4 + k_2 + 520];
-      total7 += v1 * parameters[(D_of_w___1_x2[w_1] - 1) * 4 + k_2 + 136];
-      total8 += v1 * parameters[(w[w_1] - 1) * 4 + k_2 + 48];
+      const v1 = at1 * parameters[w_1 * 4 + k_2 + 520];
+      total7 += v1 * parameters[at2 + k_2 + 136];
+      total8 += v1 * parameters[at3 + k_2 + 48];
     }
     let total9 = -Infinity;
     let total10 = 0;
@@ -203,8 +214,9 @@ export function table(parameters, result, inputs, buffers, stream, seed, t) {
     v1s1[k_1] = v1;
   }
   for (let w_1 = 0, w_1_end = count_of_w__[0]; w_1 < w_1_end; w_1++) {
+    const at1 = (w[w_1] - 1) * 4;
     for (let k_1 = 0; k_1 < 4; k_1++) {
-      result[w_1 * 4 + k_1] = M.expDigamma(parameters[(w[w_1] - 1) * 4 + k_1] + 1) * v1s1[k_1];
+      result[w_1 * 4 + k_1] = M.expDigamma(parameters[at1 + k_1] + 1) * v1s1[k_1];
     }
   }
 }

@@ -125,6 +125,11 @@ export function step(parameters, result, inputs, buffers, stream, seed, t) {
   total25.fill(0, 0, 3);
   total26.fill(0, 0, 3);
   total27.fill(0, 0, 3);
+  const at1 = step_h10[0];
+  const at2 = step_h11[0];
+  const at3 = step_h8[0];
+  const at4 = step_h7[0];
+  const at5 = step_h9[0];
   for (let s_1 = 0; s_1 < 30; s_1++) {
     for (let i_1 = 0; i_1 < 2; i_1++) {
       for (let i_3 = 0; i_3 < 2; i_3++) {
@@ -164,8 +169,8 @@ export function step(parameters, result, inputs, buffers, stream, seed, t) {
     }
     const v21 = -2.3025850929940455 + v8s1[s_1] - 0.05 * (total6 * v10s1[s_1]) - 1.8378770664093453;
     const v22 = v16s1[1];
-    const v23 = step_h10[0] - v16s1[0] + 0.05 * (v22 * step_h11[0]);
-    const v24 = 10 * v8s1[s_1] - 0.5 * ((step_h8[0] + 2 * (v22 * step_h7[0]) + v22 * v22 * step_h9[0] + 20 * (v23 * v23)) * v10s1[s_1]) - 18.37877066409345;
+    const v23 = at1 - v16s1[0] + 0.05 * (v22 * at2);
+    const v24 = 10 * v8s1[s_1] - 0.5 * ((at3 + 2 * (v22 * at4) + v22 * v22 * at5 + 20 * (v23 * v23)) * v10s1[s_1]) - 18.37877066409345;
     scattered2.fill(0, 0, 2);
     for (let i_3 = 0; i_3 < 2; i_3++) {
       const v25 = parameters[i_3 + 2] + solved1[i_3] - parameters[i_3 + 2];

@@ -23,13 +23,15 @@ export function step(parameters, result, inputs, buffers, stream, seed, t) {
     let total3 = 0;
     let total4 = 0;
     let total5 = 0;
+    const at1 = parameters[t_1];
+    const at2 = y[t_1];
     for (let s_1 = 0; s_1 < 30; s_1++) {
-      const v7 = parameters[t_1] + v4 * draw1[t_1 * 30 + s_1];
+      const v7 = at1 + v4 * draw1[t_1 * 30 + s_1];
       v7s1[t_1 * 30 + s_1] = v7;
-      const v8 = v7 - parameters[t_1];
+      const v8 = v7 - at1;
       const v9 = v8 * v3;
       v9s1[t_1 * 30 + s_1] = v9;
-      const v10 = y[t_1] - v7;
+      const v10 = at2 - v7;
       const v11 = v10 * v10;
       v11s1[t_1 * 30 + s_1] = v11;
       const v12 = v8 * v8;
@@ -85,8 +87,9 @@ export function step(parameters, result, inputs, buffers, stream, seed, t) {
     let total12 = 0;
     let total13 = 0;
     let total14 = 0;
+    const at3 = parameters[t_1 + 12];
     for (let s_1 = 0; s_1 < 30; s_1++) {
-      const v23 = scattered1[s_1 * 12 + t_1] + scattered2[s_1 * 12 + t_1] + scattered3[s_1 * 12 + t_1] + (-0.5 * v11s1[t_1 * 30 + s_1] - 0.9189385332046727) - (-parameters[t_1 + 12] - 0.5 * (v3s1[t_1] * v12s1[t_1 * 30 + s_1]) - 0.9189385332046727);
+      const v23 = scattered1[s_1 * 12 + t_1] + scattered2[s_1 * 12 + t_1] + scattered3[s_1 * 12 + t_1] + (-0.5 * v11s1[t_1 * 30 + s_1] - 0.9189385332046727) - (-at3 - 0.5 * (v3s1[t_1] * v12s1[t_1 * 30 + s_1]) - 0.9189385332046727);
       const v24 = v9s1[t_1 * 30 + s_1] * v23;
       total10 += v24;
       total11 += v9s1[t_1 * 30 + s_1] * v24;
@@ -125,12 +128,14 @@ export function draws(parameters, result, inputs, buffers, stream, seed, t) {
     R.seedStream(stream, seed, 3, t, t_1);
     R.fillStdNormal(draw1, t_1 * 1000, 1000, stream);
     total1 += parameters[t_1 + 12];
+    const at1 = parameters[t_1];
+    const at2 = y[t_1];
     for (let s_1 = 0; s_1 < 1000; s_1++) {
-      const v4 = parameters[t_1] + v3 * draw1[t_1 * 1000 + s_1];
+      const v4 = at1 + v3 * draw1[t_1 * 1000 + s_1];
       v4s1[t_1 * 1000 + s_1] = v4;
-      const v5 = y[t_1] - v4;
+      const v5 = at2 - v4;
       total2[s_1] += v5 * v5;
-      const v6 = v4 - parameters[t_1];
+      const v6 = v4 - at1;
       total3[s_1] += v2 * v6 * v6;
       result[s_1 * 12 + t_1] = v4;
     }

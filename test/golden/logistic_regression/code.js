@@ -55,9 +55,10 @@ export function step(parameters, result, inputs, buffers, stream, seed, t) {
     let total7 = 0;
     let total8 = 0;
     let total9 = 0;
+    const at1 = parameters[p_1 + 2];
     for (let s_1 = 0; s_1 < 30; s_1++) {
-      const v20 = parameters[p_1 + 2] + v17 * draw2[s_1];
-      const v21 = v20 - parameters[p_1 + 2];
+      const v20 = at1 + v17 * draw2[s_1];
+      const v21 = v20 - at1;
       const v22 = v21 * v16;
       v22s1[p_1 * 30 + s_1] = v22;
       const v23 = v20 * v20;
@@ -119,8 +120,9 @@ export function step(parameters, result, inputs, buffers, stream, seed, t) {
     let total22 = 0;
     let total23 = 0;
     let total24 = 0;
+    const at2 = parameters[p_1 + 5];
     for (let s_1 = 0; s_1 < 30; s_1++) {
-      const v35 = -0.6931471805599453 - 0.125 * v23s1[p_1 * 30 + s_1] - 0.9189385332046727 + total13s1[s_1] - (-parameters[p_1 + 5] - 0.5 * (v16s1[p_1] * v24s1[p_1 * 30 + s_1]) - 0.9189385332046727);
+      const v35 = -0.6931471805599453 - 0.125 * v23s1[p_1 * 30 + s_1] - 0.9189385332046727 + total13s1[s_1] - (-at2 - 0.5 * (v16s1[p_1] * v24s1[p_1 * 30 + s_1]) - 0.9189385332046727);
       const v36 = v22s1[p_1 * 30 + s_1] * v35;
       total20 += v36;
       total21 += v22s1[p_1 * 30 + s_1] * v36;
@@ -177,10 +179,11 @@ export function draws(parameters, result, inputs, buffers, stream, seed, t) {
     R.seedStream(stream, seed, 6, t, p_1);
     R.fillStdNormal(draw2, 0, 1000, stream);
     total1 += parameters[p_1 + 5];
+    const at1 = parameters[p_1 + 2];
     for (let s_1 = 0; s_1 < 1000; s_1++) {
-      const v9 = parameters[p_1 + 2] + v8 * draw2[s_1];
+      const v9 = at1 + v8 * draw2[s_1];
       total2[s_1] += v9 * v9;
-      const v10 = v9 - parameters[p_1 + 2];
+      const v10 = v9 - at1;
       total3[s_1] += v7 * v10 * v10;
       result[s_1 * 3 + p_1 + 1000] = v9;
       for (let n_1 = 0; n_1 < 120; n_1++) {

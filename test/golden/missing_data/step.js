@@ -86,10 +86,12 @@ export function step(parameters, result, inputs, buffers, stream, seed, t) {
     let total11 = 0;
     let total12 = 0;
     let total13 = 0;
+    const at1 = parameters[x_1 + 4];
+    const at2 = N_of_x_missing_1_x2[x_1] - 1;
     for (let s_1 = 0; s_1 < 30; s_1++) {
-      const v35 = parameters[x_1 + 4] + v32 * draw3[s_1];
-      scattered1[s_1 * 40 + (N_of_x_missing_1_x2[x_1] - 1)] += v35;
-      const v36 = v35 - parameters[x_1 + 4];
+      const v35 = at1 + v32 * draw3[s_1];
+      scattered1[s_1 * 40 + at2] += v35;
+      const v36 = v35 - at1;
       const v37 = v36 * v31;
       v37s1[x_1 * 30 + s_1] = v37;
       const v38 = v36 * v36;
@@ -166,8 +168,10 @@ export function step(parameters, result, inputs, buffers, stream, seed, t) {
     let total29 = 0;
     let total30 = 0;
     let total31 = 0;
+    const at3 = N_of_x_missing_1_x2[x_1] - 1;
+    const at4 = parameters[x_1 + 12];
     for (let s_1 = 0; s_1 < 30; s_1++) {
-      const v58 = v44s1[s_1 * 40 + (N_of_x_missing_1_x2[x_1] - 1)] - (-parameters[x_1 + 12] - 0.5 * (v31s1[x_1] * v38s1[x_1 * 30 + s_1]) - 0.9189385332046727);
+      const v58 = v44s1[s_1 * 40 + at3] - (-at4 - 0.5 * (v31s1[x_1] * v38s1[x_1 * 30 + s_1]) - 0.9189385332046727);
       const v59 = v37s1[x_1 * 30 + s_1] * v58;
       total27 += v59;
       total28 += v37s1[x_1 * 30 + s_1] * v59;

@@ -44,16 +44,18 @@ export function step(parameters, result, inputs, buffers, stream, seed, t) {
   let total3 = 0;
   let total4 = 0;
   let total5 = 0;
+  const at1 = step_h1[0];
+  const at2 = step_h2[0];
   for (let s_1 = 0; s_1 < 300; s_1++) {
     const v9 = Math.log(draw1[s_1]) - parameters[1];
     const v10 = draw1[s_1] * v4;
     const v11 = v5 * v10;
     const v12 = parameters[2] + draw2[s_1] / Math.sqrt(v11);
     const v13 = v12 - 1;
-    const v14 = step_h1[0] - v12;
+    const v14 = at1 - v12;
     const v15 = v12 - parameters[2];
     const v16 = v15 * v15;
-    const v17 = 0.6931471805599453 - 2 * v10 + (0.5 * (-2.3025850929940455 + v9) - 0.5 * (0.1 * v10 * (v13 * v13)) - 0.9189385332046727) + (50 * v9 - 0.5 * ((step_h2[0] + 100 * (v14 * v14)) * v10) - 91.89385332046727) + (v3 * v10 - (v6 + v7 * v9)) - (0.5 * (parameters[3] + v9) - 0.5 * (v11 * v16) - 0.9189385332046727);
+    const v17 = 0.6931471805599453 - 2 * v10 + (0.5 * (-2.3025850929940455 + v9) - 0.5 * (0.1 * v10 * (v13 * v13)) - 0.9189385332046727) + (50 * v9 - 0.5 * ((at2 + 100 * (v14 * v14)) * v10) - 91.89385332046727) + (v3 * v10 - (v6 + v7 * v9)) - (0.5 * (parameters[3] + v9) - 0.5 * (v11 * v16) - 0.9189385332046727);
     total1 += (v9 + v2 + parameters[1]) * v1 * v17;
     total2 += (-v10 + v8) * v3 * v17;
     total3 += v15 * v11 * v17;
@@ -121,17 +123,19 @@ export function draws(parameters, result, inputs, buffers, stream, seed, t) {
   }
   const v5 = v1 * parameters[1] - M.lgamma(v1);
   const v6 = v1 - 1;
+  const at1 = draws_h1[0];
+  const at2 = draws_h2[0];
   for (let s_1 = 0; s_1 < 1000; s_1++) {
     const v7 = draw1[s_1] * v3;
     const v8 = v4 * v7;
     const v9 = parameters[2] + draw2[s_1] / Math.sqrt(v8);
     const v10 = Math.log(draw1[s_1]) - parameters[1];
     const v11 = v9 - 1;
-    const v12 = draws_h1[0] - v9;
+    const v12 = at1 - v9;
     const v13 = v9 - parameters[2];
     result[s_1] = v7;
     result[s_1 + 1000] = v9;
-    result[s_1 + 2000] = 0.6931471805599453 - 2 * v7 + (0.5 * (-2.3025850929940455 + v10) - 0.5 * (0.1 * v7 * (v11 * v11)) - 0.9189385332046727) + (50 * v10 - 0.5 * ((draws_h2[0] + 100 * (v12 * v12)) * v7) - 91.89385332046727) + (v2 * v7 - (v5 + v6 * v10)) - (0.5 * (parameters[3] + v10) - 0.5 * (v8 * (v13 * v13)) - 0.9189385332046727);
+    result[s_1 + 2000] = 0.6931471805599453 - 2 * v7 + (0.5 * (-2.3025850929940455 + v10) - 0.5 * (0.1 * v7 * (v11 * v11)) - 0.9189385332046727) + (50 * v10 - 0.5 * ((at2 + 100 * (v12 * v12)) * v7) - 91.89385332046727) + (v2 * v7 - (v5 + v6 * v10)) - (0.5 * (parameters[3] + v10) - 0.5 * (v8 * (v13 * v13)) - 0.9189385332046727);
   }
 }
 

@@ -9,8 +9,9 @@ export function update1_setup(parameters, result, inputs, buffers, stream, seed,
   result[1] = -2 - 0.05 * (v1 * v1);
   let total1 = 0;
   let total2 = 0;
+  const at1 = centre_of_mu[0];
   for (let n_1 = 0; n_1 < 100; n_1++) {
-    const v2 = x[n_1] - centre_of_mu[0];
+    const v2 = x[n_1] - at1;
     total1 -= 0.5 * (v2 * v2);
     total2 += x[n_1];
   }
@@ -59,8 +60,9 @@ export function bound_setup(parameters, result, inputs, buffers, stream, seed, t
   result[1] = -0.1 * v1;
   let total1 = 0;
   let total2 = 0;
+  const at1 = centre_of_mu[0];
   for (let n_1 = 0; n_1 < 100; n_1++) {
-    const v2 = x[n_1] - centre_of_mu[0];
+    const v2 = x[n_1] - at1;
     total1 -= 0.5 * (v2 * v2);
     total2 += x[n_1];
   }
@@ -83,8 +85,9 @@ export function report_setup(parameters, result, inputs, buffers, stream, seed, 
   const v1 = centre_of_mu[0] - 1;
   let total1 = 0;
   let total2 = 0;
+  const at1 = centre_of_mu[0];
   for (let n_1 = 0; n_1 < 100; n_1++) {
-    const v2 = x[n_1] - centre_of_mu[0];
+    const v2 = x[n_1] - at1;
     total1 -= 0.5 * (v2 * v2);
     total2 += v2;
   }

@@ -53,6 +53,8 @@ export function step(parameters, result, inputs, buffers, stream, seed, t) {
   let total16 = 0;
   let total17 = 0;
   let total18 = 0;
+  const at1 = step_h1[0];
+  const at2 = step_h2[0];
   for (let s_1 = 0; s_1 < 30; s_1++) {
     const v9 = Math.log(draw1[s_1]) - parameters[1];
     const v10 = (v9 + v2 + parameters[1]) * v1;
@@ -61,8 +63,8 @@ export function step(parameters, result, inputs, buffers, stream, seed, t) {
     const v13 = parameters[2] + draw2[s_1] / Math.sqrt(v12);
     const v14 = v13 - 1;
     const v15 = 0.5 * (-2.3025850929940455 + v9) - 0.5 * (0.1 * v11 * (v14 * v14)) - 0.9189385332046727;
-    const v16 = step_h1[0] - v13;
-    const v17 = 50 * v9 - 0.5 * ((step_h2[0] + 100 * (v16 * v16)) * v11) - 91.89385332046727;
+    const v16 = at1 - v13;
+    const v17 = 50 * v9 - 0.5 * ((at2 + 100 * (v16 * v16)) * v11) - 91.89385332046727;
     const v18 = v13 - parameters[2];
     const v19 = v18 * v18;
     const v20 = -(0.5 * (parameters[3] + v9) - 0.5 * (v12 * v19) - 0.9189385332046727);
@@ -161,17 +163,19 @@ export function draws(parameters, result, inputs, buffers, stream, seed, t) {
   }
   const v5 = v1 * parameters[1] - M.lgamma(v1);
   const v6 = v1 - 1;
+  const at1 = draws_h1[0];
+  const at2 = draws_h2[0];
   for (let s_1 = 0; s_1 < 1000; s_1++) {
     const v7 = draw1[s_1] * v3;
     const v8 = v4 * v7;
     const v9 = parameters[2] + draw2[s_1] / Math.sqrt(v8);
     const v10 = Math.log(draw1[s_1]) - parameters[1];
     const v11 = v9 - 1;
-    const v12 = draws_h1[0] - v9;
+    const v12 = at1 - v9;
     const v13 = v9 - parameters[2];
     result[s_1] = v7;
     result[s_1 + 1000] = v9;
-    result[s_1 + 2000] = 0.6931471805599453 - 2 * v7 + (0.5 * (-2.3025850929940455 + v10) - 0.5 * (0.1 * v7 * (v11 * v11)) - 0.9189385332046727) + (50 * v10 - 0.5 * ((draws_h2[0] + 100 * (v12 * v12)) * v7) - 91.89385332046727) + (v2 * v7 - (v5 + v6 * v10)) - (0.5 * (parameters[3] + v10) - 0.5 * (v8 * (v13 * v13)) - 0.9189385332046727);
+    result[s_1 + 2000] = 0.6931471805599453 - 2 * v7 + (0.5 * (-2.3025850929940455 + v10) - 0.5 * (0.1 * v7 * (v11 * v11)) - 0.9189385332046727) + (50 * v10 - 0.5 * ((at2 + 100 * (v12 * v12)) * v7) - 91.89385332046727) + (v2 * v7 - (v5 + v6 * v10)) - (0.5 * (parameters[3] + v10) - 0.5 * (v8 * (v13 * v13)) - 0.9189385332046727);
   }
 }
 

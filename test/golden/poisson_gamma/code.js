@@ -37,12 +37,14 @@ export function step(parameters, result, inputs, buffers, stream, seed, t) {
   let total7 = 0;
   let total8 = 0;
   let total9 = 0;
+  const at1 = step_h1[0];
+  const at2 = step_h2[0];
   for (let s_1 = 0; s_1 < 30; s_1++) {
     const v8 = Math.log(draw1[s_1]) - parameters[1];
     const v9 = (v8 + v2 + parameters[1]) * v1;
     const v10 = draw1[s_1] * v4;
     const v11 = -v10;
-    const v12 = v8 + v11 + (M.xlogy(step_h1[0], v10) - 200 * v10 + step_h2[0]) + (v3 * v10 - (v5 + v6 * v8));
+    const v12 = v8 + v11 + (M.xlogy(at1, v10) - 200 * v10 + at2) + (v3 * v10 - (v5 + v6 * v8));
     const v13 = v9 * v12;
     total1 += v13;
     total2 += v9 * v9;
@@ -98,11 +100,13 @@ export function draws(parameters, result, inputs, buffers, stream, seed, t) {
   const v3 = 1 / v2;
   const v4 = v1 * parameters[1] - M.lgamma(v1);
   const v5 = v1 - 1;
+  const at1 = draws_h1[0];
+  const at2 = draws_h2[0];
   for (let s_1 = 0; s_1 < 1000; s_1++) {
     const v6 = draw1[s_1] * v3;
     const v7 = Math.log(draw1[s_1]) - parameters[1];
     result[s_1] = v6;
-    result[s_1 + 1000] = v7 - v6 + (M.xlogy(draws_h1[0], v6) - 200 * v6 + draws_h2[0]) + (v2 * v6 - (v4 + v5 * v7));
+    result[s_1 + 1000] = v7 - v6 + (M.xlogy(at1, v6) - 200 * v6 + at2) + (v2 * v6 - (v4 + v5 * v7));
   }
 }
 
