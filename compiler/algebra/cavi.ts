@@ -163,8 +163,14 @@ function elboOf(form: Form, blocks: readonly StateBlock[], factorOf: (latent: st
   return addAll([...terms, ...blocks.map((b) => entropyOf(b, weightOf))]);
 }
 
+interface Entropic {
+  readonly block: Pick<Block, "family" | "baseStatistics">;
+  readonly eta: Args;
+  readonly mean: Args;
+}
+
 /** −E log q of a block, without the part of log h that is a term of the log-joint too. */
-export function entropyOf({ block, eta, mean }: StateBlock, weightOf: Weight = ONCE): Expr {
+export function entropyOf({ block, eta, mean }: Entropic, weightOf: Weight = ONCE): Expr {
   const { family, baseStatistics } = block;
   const inner = family.parts.map((p) => sum(withoutAxes(p.axes, family.plates), mul(eta[p.name]!, mean[p.name]!)));
   const measured = baseStatistics.map((c) => mul(c.monomial.coefficient, mean[c.part]!));

@@ -57,9 +57,9 @@ export interface Form {
 export type Weight = (axes: readonly Axis[]) => Expr;
 export const ONCE: Weight = () => num(1);
 
-/** TERMS and FORM: every factor in normal form, locations about their centres unless these are not wanted. */
-export function formOf(world: World, given: readonly CostTerm[], centres: "centred" | "plain" = "centred", weightOf: Weight = ONCE): Form {
-  const priors = centres === "plain" ? { ...priorsOf(world), covariances: new Map<string, CovariancePrior>() } : priorsOf(world);
+/** TERMS and FORM: every factor in normal form, locations about their centres unless these are not wanted. `guided`: centred, and every prior is a term. */
+export function formOf(world: World, given: readonly CostTerm[], centres: "centred" | "guided" | "plain" = "centred", weightOf: Weight = ONCE): Form {
+  const priors = centres === "centred" ? priorsOf(world) : { ...priorsOf(world), covariances: new Map<string, CovariancePrior>() };
   const costs = given.flatMap((c) => (c.variable !== null && priors.covariances.has(c.variable) ? [] : splitMissing(world, c)));
   const plain = buildForm(world, costs, priors, new Set(), weightOf);
   const movable = plain.latents.filter((l) => isLocation(l) && !isMultiplied(l, plain));

@@ -11,7 +11,7 @@ import { drawLatents, type GuideStatement } from "./guide.ts";
 import { averageFisher } from "./guide-fisher.ts";
 import { scatterTo } from "./keep.ts";
 import { momentsOf, quantileOf, readsLatents } from "./moments.ts";
-import { costsOf, scoreProgram, type Memory, type ScoreSettings } from "./score.ts";
+import { costsOf, scoreProgram, type ClosedCosts, type Memory, type ScoreSettings } from "./score.ts";
 
 /** Where a coordinate stands in the flat vector. */
 export interface Placed extends Coordinate {
@@ -75,7 +75,7 @@ export interface WholeDraws {
   readonly terms: readonly CostTerm[];
 }
 
-/** Black-box variational inference by score functions. `fisher`: of the guide, over latents as inputs, for natural gradients. */
+/** Black-box variational inference by score functions. `terms`: those to sample; `closed`: the others. `fisher`: of the guide, over latents as inputs, for natural gradients. */
 export function scoreFit(
   statements: readonly GuideStatement[],
   shared: readonly Coordinate[],
@@ -83,12 +83,13 @@ export function scoreFit(
   settings: ScoreSettings,
   whole: WholeDraws,
   fisher?: readonly FisherMatrix[],
+  closed?: ClosedCosts,
 ): FitProgram {
   let node = 0;
   const nextNode = (): number => ++node;
   const coordinates = [...statements.flatMap((s) => s.coordinates), ...shared];
   const { placed, size } = placeCoordinates(coordinates);
-  const step = scoreProgram(statements, shared, terms, settings, nextNode);
+  const step = scoreProgram(statements, shared, terms, settings, nextNode, closed);
   const moments = momentsOf(statements, MOMENT_DRAWS, nextNode).map((m) => {
     const own = unionAxes(m.mean.axes, m.variance.axes).filter((a) => a.id !== m.categories?.id);
     const axes = m.categories === null ? own : [...own, m.categories];

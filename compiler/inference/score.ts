@@ -1,6 +1,6 @@
 import { differentiate } from "../calculus/differentiate.ts";
 import { hasAxis, makeAxis, SAMPLES, unionAxes } from "../ir/axes.ts";
-import { add, addAll, div, input, lt, mul, neg, num, select, sub, sum } from "../ir/build.ts";
+import { add, addAll, div, input, isConstant, lt, mul, neg, num, select, sub, sum } from "../ir/build.ts";
 import { inputsOf, substitute } from "../ir/traverse.ts";
 import type { Axis, Expr } from "../ir/types.ts";
 import type { CostTerm } from "../lower/factors.ts";
@@ -48,10 +48,11 @@ export function scoreProgram(
   terms: readonly CostTerm[],
   settings: ScoreSettings,
   nextNode: () => number,
+  closed: ClosedCosts = NOTHING_CLOSED,
 ): ScoreProgram {
   const samples = makeAxis(SAMPLES, settings.samples, "sample");
   const estimator = new Estimator(samples, settings, statements, drawLatents(statements, [samples], nextNode));
-  const costs = costsOf(statements, terms);
+  const costs = costsOf(statements, terms, closed.entropies);
   const total = addAll(costs.map((c) => scatterTo(c.expr, [], c.plates)));
   const model = addAll(terms.map((t) => scatterTo(t.expr, [], t.plates)));
   const gradients = new Map<string, Expr>(shared.map((c) => [c.input.name, estimator.direct(model, c)]));
@@ -60,13 +61,28 @@ export function scoreProgram(
     for (const c of s.coordinates) gradients.set(c.input.name, estimator.own(s, c, cost));
     for (const c of shared) gradients.set(c.input.name, add(gradients.get(c.input.name)!, estimator.shared(s, c, cost)));
   }
-  return { elbo: estimator.mean(estimator.drawn(total)), gradients, memory: estimator.memory };
+  const all = [...statements.flatMap((s) => s.coordinates), ...shared].map((c) => c.input.name);
+  const exact = differentiate(closed.value, all);
+  for (const name of all) gradients.set(name, add(gradients.get(name)!, exact.get(name)!));
+  return { elbo: add(estimator.mean(estimator.drawn(total)), closed.value), gradients, memory: estimator.memory };
 }
 
+/** Costs whose expectation is known: differentiated as they are, without draws and without a score. */
+export interface ClosedCosts {
+  readonly value: Expr;
+  /** Statements whose −log q is among them. */
+  readonly entropies: ReadonlySet<GuideStatement>;
+}
+const NOTHING_CLOSED: ClosedCosts = { value: num(0), entropies: new Set() };
+
 /** The terms of log p − log q. */
-export const costsOf = (statements: readonly GuideStatement[], terms: readonly CostTerm[]): readonly Cost[] => [
+export const costsOf = (
+  statements: readonly GuideStatement[],
+  terms: readonly CostTerm[],
+  without: ReadonlySet<GuideStatement> = new Set(),
+): readonly Cost[] => [
   ...terms.map((t) => ({ expr: t.expr, plates: t.plates })),
-  ...statements.map((s) => ({ expr: neg(s.logDensity), plates: s.plates })),
+  ...statements.filter((s) => !without.has(s)).map((s) => ({ expr: neg(s.logDensity), plates: s.plates })),
 ];
 
 /** Derivatives are taken over latents as inputs (their draws have none); then the draws are put in, and means are over samples. */
@@ -107,6 +123,7 @@ class Estimator {
 
   /** Gradient in a coordinate that belongs to one statement: an element per plate element. */
   own(s: GuideStatement, c: Coordinate, cost: Expr): Expr {
+    if (isConstant(cost, 0)) return cost;
     const score = this.drawn(differentiate(sum(s.plates, s.logDensity), [c.input.name]).get(c.input.name)!);
     const costs = this.drawn(cost);
     const size = this.samples.extent;
@@ -145,6 +162,7 @@ class Estimator {
    */
   shared(s: GuideStatement, c: Coordinate, cost: Expr): Expr {
     const { family } = s.law;
+    if (isConstant(cost, 0)) return cost;
     if (inputsOf(s.bounds).has(c.input.name)) throw new Unsupported("moving-support", s.span, { name: s.variable, param: c.name });
     if (family === null) return this.throughDensity(s, c, cost);
     const behind = Object.entries(family.arguments).filter(([, e]) => inputsOf([e]).has(c.input.name));

@@ -14,6 +14,7 @@ import { inputsOf } from "../ir/traverse.ts";
 import { fisherMatrix } from "../inference/fisher-matrix.ts";
 import { guideFisher } from "../inference/guide-fisher.ts";
 import type { Conditional } from "../algebra/exact.ts";
+import { closedPart, type ClosedPart } from "../algebra/closed-part.ts";
 import { collapseFor } from "./collapsed.ts";
 import { lowerTerms } from "./terms.ts";
 
@@ -93,7 +94,7 @@ function refuseSettings(spec: FitSpec): void {
   refuse("gradient", `gradient = ${spec.gradient}`, spec.gradient !== "plain" && !(spec.gradient === "natural" && (point || spec.method.kind === "score")));
   refuse("objective", `objective = ${spec.objective.kind}`, spec.objective.kind !== "elbo");
   refuse("objective", "objective = elbo(kl = analytic)", spec.objective.kind === "elbo" && spec.objective.kl === "analytic");
-  refuse("expectations", "expectations = closed", spec.expectations === "closed");
+  refuse("expectations", "expectations = closed with this method", spec.expectations === "closed" && spec.method.kind !== "score");
   refuse("collapse", "collapse with this method", spec.collapse.length > 0 && isClosed(spec));
   refuse("restarts", "restarts with this method", spec.restarts > 1 && spec.method.kind !== "cavi");
   refuse("coordinates", "coordinates = own with this method", spec.coordinates.kind === "own" && !point);
@@ -137,11 +138,12 @@ function scorePlan(model: Model, spec: FitSpec, sizes: Sizes, bound: Arrays, con
   const natural = spec.gradient === "natural" || (spec.method.kind === "auto" && isSmall(statements, params));
   const method = `score(${[...(controlVariate ? ["control_variate"] : []), ...(raoBlackwell ? ["rao_blackwell"] : [])].join(", ")})${natural ? " by natural gradient" : ""}`;
   const fisher = natural ? guideFisher(world, statements, model.factors, params, spec.spans["gradient"] ?? spec.span) : undefined;
-  const program = scoreFit(statements, params, terms, { samples: spec.samples, controlVariate, raoBlackwell }, {
+  const closed = spec.expectations === "closed" ? closedPart(world, statements, terms) : null;
+  const program = scoreFit(statements, params, closed?.sampled ?? terms, { samples: spec.samples, controlVariate, raoBlackwell }, {
     count: drawsAtATime([...statements, ...collapsed.statements]),
     collapsed: collapsed.statements,
     terms: collapsed.statements.length > 0 ? whole : terms,
-  }, fisher); // prettier-ignore
+  }, fisher, closed ?? undefined); // prettier-ignore
   const guided = statements.map((s): PlanEntry => ({
     latent: s.variable,
     word: "score",
@@ -151,7 +153,7 @@ function scorePlan(model: Model, spec: FitSpec, sizes: Sizes, bound: Arrays, con
   return {
     world,
     method,
-    reason,
+    reason: closed === null ? reason : `${reason}; ${drawnText(closed, statements)}`,
     entries: entries.filter((e, i) => entries.findIndex((o) => o.latent === e.latent) === i),
     statements,
     terms,
@@ -161,6 +163,17 @@ function scorePlan(model: Model, spec: FitSpec, sizes: Sizes, bound: Arrays, con
     scale: 1,
     ...(natural && spec.gradient !== "natural" && { optimizer: { kind: "sgd", rate: NATURAL_RATE, options: {} } }),
   };
+}
+
+/** What draws are for, where expectations that are known are not sampled. */
+function drawnText({ sampled, entropies }: ClosedPart, statements: readonly GuideStatement[]): string {
+  const terms = [...new Set(sampled.map((t) => t.variable ?? "factor"))];
+  const entropy = [...new Set(statements.filter((s) => !entropies.has(s)).map((s) => s.variable))];
+  const words = [
+    ...(terms.length === 0 ? [] : [`the terms of ${terms.join(", ")}`]),
+    ...(entropy.length === 0 ? [] : [`the ${entropy.length === 1 ? "entropy" : "entropies"} of ${entropy.join(", ")}`]),
+  ];
+  return words.length === 0 ? "every expectation is closed, nothing is drawn" : `draws for ${words.join(" and ")} alone`;
 }
 
 /** Scalar factors of q up to which `auto` follows the natural gradient: there it is much faster, and with many it can run away (measured). */

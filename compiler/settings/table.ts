@@ -184,7 +184,7 @@ export const SETTINGS: { readonly [K in FitKey]: Setting<K> } = {
     defaultText: "unconstrained",
   },
   expectations: {
-    doc: "Whether terms whose expectation is known in closed form are sampled all the same.",
+    doc: "score: whether terms whose expectation is known in closed form are sampled all the same.",
     ...words("sampled", "closed"),
     default: "sampled",
     defaultText: "sampled",

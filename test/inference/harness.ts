@@ -1,6 +1,7 @@
 import { bind } from "../../api/bind.ts";
 import { load } from "../../api/load.ts";
 import { forEachPosition, reader, strides, type Dense } from "../../compiler/calculus/dense.ts";
+import type { ClosedPart } from "../../compiler/algebra/closed-part.ts";
 import { differentiate } from "../../compiler/calculus/differentiate.ts";
 import { evaluate } from "../../compiler/calculus/evaluate.ts";
 import type { Output } from "../../compiler/emit/statements.ts";
@@ -66,6 +67,10 @@ const numbering = (): (() => number) => {
 };
 
 export const programOf = (plan: Plan, settings: ScoreSettings): ScoreProgram => scoreProgram(plan.statements, plan.params, plan.terms, settings, numbering());
+
+/** The same with `expectations = closed`. */
+export const closedProgramOf = (plan: Plan, settings: ScoreSettings, closed: ClosedPart): ScoreProgram =>
+  scoreProgram(plan.statements, plan.params, closed.sampled, settings, numbering(), closed);
 
 export const gradientOutputs = (plan: Plan, program: ScoreProgram): readonly Output[] =>
   plan.program.coordinates.map((c) => ({ name: c.name, value: program.gradients.get(c.input.name)!, axes: c.input.axes }));
