@@ -4,7 +4,7 @@ import { BindFault } from "../compiler/lower/world.ts";
 import type { Diagnostic } from "../grammar/diagnostic.ts";
 import type { Source } from "../grammar/span.ts";
 import { bindData, parseDocument, type BoundData, type DataDocument, type DataFault } from "../runtime/data/index.ts";
-import type { DataSource, Located, Outcome } from "./contract.ts";
+import type { DataSource, LineFile, Located, Outcome } from "./contract.ts";
 import { dataDiagnostic } from "./data-codes.ts";
 import { constantValue, fieldSpecs } from "./field-specs.ts";
 
@@ -13,18 +13,23 @@ export async function bind(model: Model, source: Source, data: readonly DataSour
   const documents: DataDocument[] = [];
   const faults: DataFault[] = [];
   for (const d of data) {
-    const parsed = await parseDocument(d);
+    const parsed = await parseDocument(d.lines === undefined ? d : { ...d, text: wholeText(d.lines) });
     if ("faults" in parsed) faults.push(...parsed.faults);
     else documents.push(parsed.ok);
   }
   if (faults.length > 0) return { ok: false, errors: faults.map((f) => atDeclaration(model, source, f)) };
-  const given = new Map<string, number>([...constantSizes(model), ...set]);
+  const given = givenSizes(model, set);
   const others = model.sizes.map((s) => s.name);
   const bound = bindData(fieldSpecs(model), documents, given, others);
   if ("faults" in bound) return { ok: false, errors: bound.faults.map((f) => atDeclaration(model, source, f)) };
   const warnings = bound.ok.warnings.map((f) => atDeclaration(model, source, f));
   return { ok: true, value: { ...bound.ok, sizes: new Map([...given, ...bound.ok.sizes]) }, warnings };
 }
+
+const wholeText = ({ count, line }: LineFile): string => Array.from({ length: count }, (_, i) => line(i)).join("\n");
+
+/** Sizes that are known before the data: constants, and what is set by name. */
+export const givenSizes = (model: Model, set: ReadonlyMap<string, number>): ReadonlyMap<string, number> => new Map([...constantSizes(model), ...set]);
 
 /** Constants that are whole numbers: a size may be one of them. */
 function constantSizes(model: Model): readonly (readonly [string, number])[] {
@@ -34,7 +39,8 @@ function constantSizes(model: Model): readonly (readonly [string, number])[] {
   });
 }
 
-function atDeclaration(model: Model, source: Source, fault: DataFault): Located {
+/** A mistake in the data, at the declaration of its field. */
+export function atDeclaration(model: Model, source: Source, fault: DataFault): Located {
   const declared = model.data.find((d) => d.name === fault.field)?.span;
   const size = model.sizes.find((s) => s.name === fault.values["size"])?.span;
   return { source, diagnostic: dataDiagnostic(fault, declared ?? size ?? model.data[0]?.span ?? { start: 0, end: 0 }) };

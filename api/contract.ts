@@ -16,6 +16,14 @@ export interface DataSource {
   readonly file: string;
   readonly text: string;
   readonly field?: string;
+  /** JSON Lines, read as they are needed; `text` is empty then. */
+  readonly lines?: LineFile;
+}
+
+/** The lines of a text, from 0, without blank ones at the end. */
+export interface LineFile {
+  readonly count: number;
+  readonly line: (index: number) => string;
 }
 
 export interface FitRequest {

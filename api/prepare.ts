@@ -6,6 +6,7 @@ import { assemble, type Assembly } from "../compiler/plan/assemble.ts";
 import type { Source } from "../grammar/span.ts";
 import type { BoundData } from "../runtime/data/index.ts";
 import { attempt, bind } from "./bind.ts";
+import { bindRows, type RowStream } from "./rows.ts";
 import { bindSizesAlone } from "./data-free.ts";
 import type { DataSource, Located, Outcome } from "./contract.ts";
 import { load } from "./load.ts";
@@ -17,6 +18,8 @@ export interface BoundModel {
   readonly spec: FitSpec;
   readonly bound: BoundData;
   readonly warnings: readonly Located[];
+  /** Elements of a plate that stay in their file; `bound` then has a few of them. */
+  readonly rows: RowStream | null;
 }
 
 /** A model bound to data with a fit planned and its code generated. */
@@ -45,6 +48,12 @@ export async function bindFit(request: PrepareRequest): Promise<Outcome<BoundMod
   if (!chosen.ok) return chosen;
   const possible = attempt(source, () => refuseWithoutData(model, chosen.value));
   if (!possible.ok) return possible;
+  const streamed = request.sizesAlone === true ? null : await bindRows(model, source, request.data, settings.numbers, chosen.value);
+  if (streamed?.ok === false) return streamed;
+  if (streamed !== null) {
+    const warnings = [...loaded.warnings, ...chosen.warnings, ...streamed.warnings];
+    return { ok: true, value: { model, spec: chosen.value, ...streamed.value, warnings }, warnings };
+  }
   const bound = await (request.sizesAlone === true ? bindSizesAlone(model, source, settings.numbers) : bind(model, source, request.data, settings.numbers));
   if (!bound.ok) return bound;
   const observed = attempt(source, () => {
@@ -52,7 +61,7 @@ export async function bindFit(request: PrepareRequest): Promise<Outcome<BoundMod
   });
   if (!observed.ok) return observed;
   const warnings = [...loaded.warnings, ...chosen.warnings, ...bound.warnings];
-  return { ok: true, value: { model, spec: chosen.value, bound: bound.value, warnings }, warnings };
+  return { ok: true, value: { model, spec: chosen.value, bound: bound.value, rows: null, warnings }, warnings };
 }
 
 /** Plans a fit by gradients, and generates its functions. */

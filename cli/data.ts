@@ -3,6 +3,7 @@ import type { Api, DataSource, Located } from "../api/contract.ts";
 import type { Source } from "../grammar/span.ts";
 import { fileDiagnostic } from "./codes.ts";
 import { read, tryRead } from "./files.ts";
+import { openLines } from "./lines.ts";
 
 /** One `--data` of the command line. */
 export interface DataOption {
@@ -18,9 +19,12 @@ export interface FoundData {
   readonly lookedFor: readonly string[];
 }
 
-/** The texts that the model's data are read from: `--data`, else the model's `from "…"`, else `<model>.data.json` or `.csv` beside it. */
+/** The texts that the model's data are read from: `--data`, else the model's `from "…"`, else `<model>.data.json`, `.jsonl` or `.csv` beside it. */
 export function findData(directory: string, api: Api, source: Source, options: readonly DataOption[]): FoundData {
-  const given = options.map((option) => ({ ...option, text: read(directory, option.file, "data file") }));
+  const given = options.map((option): DataSource => {
+    const lines = openLines(directory, option.file);
+    return lines === null ? { ...option, text: read(directory, option.file, "data file") } : { ...option, text: "", lines };
+  });
   // A document without a name may hold anything: it takes the place of all defaults.
   if (options.some((option) => option.field === undefined)) return { data: given, missing: [], lookedFor: [] };
   const named = new Set(options.map((option) => option.field));
@@ -35,10 +39,11 @@ export function findData(directory: string, api: Api, source: Source, options: r
 function defaultFiles(directory: string, source: Source, wanted: readonly { readonly path: string }[]): Omit<FoundData, "lookedFor"> {
   const results = [...new Set(wanted.map(({ path }) => path))].map((path) => {
     const file = join(dirname(source.file), path);
-    return { path, file, ...tryRead(directory, file) };
+    const lines = openLines(directory, file);
+    return { path, file, ...(lines === null ? tryRead(directory, file) : { text: "", lines }) };
   });
   return {
-    data: results.flatMap((result) => ("text" in result ? [{ file: result.file, text: result.text }] : [])),
+    data: results.flatMap((result) => ("text" in result ? [{ file: result.file, text: result.text, ...("lines" in result && { lines: result.lines }) }] : [])),
     missing: results.flatMap((result) => ("reason" in result ? [notThere(source, result.path, result.reason)] : [])),
   };
 }
@@ -48,11 +53,13 @@ function notThere(source: Source, path: string, reason: string): Located {
   return { source, diagnostic: fileDiagnostic("E5000", { start, end: start + path.length + 2 }, { path, reason }) };
 }
 
-/** normal_gamma.data.json, normal_gamma.data.csv: the first that is there. */
+/** normal_gamma.data.json, normal_gamma.data.jsonl, normal_gamma.data.csv: the first that is there. */
 function beside(directory: string, source: Source): FoundData {
   const stem = join(dirname(source.file), basename(source.file).replace(/\.ppl$/, ""));
-  const candidates = [`${stem}.data.json`, `${stem}.data.csv`];
+  const candidates = [`${stem}.data.json`, `${stem}.data.jsonl`, `${stem}.data.csv`];
   for (const file of candidates) {
+    const lines = openLines(directory, file);
+    if (lines !== null) return { data: [{ file, text: "", lines }], missing: [], lookedFor: [] };
     const result = tryRead(directory, file);
     if ("text" in result) return { data: [{ file, text: result.text }], missing: [], lookedFor: [] };
   }

@@ -65,7 +65,7 @@ const whole =
 
 /** One definition of every option; commands name the ones they take. Made anew for each: commander keeps state in them. */
 const OPTIONS = {
-  data: () => new Option("-d, --data <[name=]file>", "data, JSON or CSV; repeatable (default: the model's own files)").argParser(parseData),
+  data: () => new Option("-d, --data <[name=]file>", "data, JSON, JSON Lines or CSV; repeatable (default: the model's own files)").argParser(parseData),
   set: () => new Option("-s, --set <name=value>", "a constant, size or fit setting; repeatable").argParser(parseSet),
   fix: () => new Option("--fix <name=value>", "hold a latent or data at a value; repeatable").argParser(parseFix),
   seed: () => new Option("--seed <n>", "seed of the random numbers (default: the fit's own, else 1)").argParser(whole(0)),

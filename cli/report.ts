@@ -76,5 +76,5 @@ const MISSING: ReadonlySet<string> = new Set(["E5012", "E5020"]);
 /** Where data were looked for, when that may be the reason for the errors. */
 export function lookedForNote(context: Context, { data, lookedFor }: FoundData, errors: readonly Located[]): void {
   if (data.length > 0 || lookedFor.length === 0 || !errors.some(({ diagnostic }) => MISSING.has(diagnostic.code))) return;
-  note(context, `no data were given, and there is no ${lookedFor.join(" or ")}; name a file with --data FILE`);
+  note(context, `no data were given, and there is no ${lookedFor.slice(0, -1).join(", ")} or ${lookedFor.at(-1)}; name a file with --data FILE`);
 }

@@ -2,7 +2,6 @@ import { planSvi, type SviPlan } from "../../compiler/plan/svi.ts";
 import type { FitSpec } from "../../compiler/model/fit-spec.ts";
 import { runSvi, type SviResult } from "../../runtime/fit/stochastic.ts";
 import { planClosed } from "../../compiler/plan/closed.ts";
-import { batchOf } from "../../compiler/plan/minibatch.ts";
 import { ascend } from "../../runtime/fit/coordinate-ascent.ts";
 import { stamped } from "../certificate.ts";
 import { answerOf, certifyClosed } from "./certify.ts";
@@ -29,7 +28,7 @@ const STILL = 1e-3;
 /** `method = svi`: derived updates over batches. */
 export async function fitSvi(request: FitRequest, ready: BoundModel): Promise<Outcome<FitOutcome>> {
   const spec: FitSpec = { ...ready.spec, seed: request.seed ?? ready.spec.seed ?? 1 };
-  const planned = attempt(request.source, () => planSvi(ready.model, spec, ready.bound.sizes, ready.bound.fields));
+  const planned = attempt(request.source, () => planSvi(ready.model, spec, ready.bound.sizes, ready.bound.fields, ready.rows?.source));
   if (!planned.ok) return planned;
   const plan = planned.value;
   const sizes = sizesOf(ready);
@@ -61,10 +60,12 @@ const CERTIFIED_ROWS = 8;
 /** The updates are those of coordinate ascent: certified on the first rows as data of their own, after two sweeps. */
 async function certifyBatch(request: FitRequest, ready: BoundModel, plan: SviPlan, spec: FitSpec): Promise<ReturnType<typeof certifyClosed>> {
   const rows = Int32Array.from({ length: Math.min(CERTIFIED_ROWS, plan.total) }, (_, i) => i);
-  const { sizes, data } = batchOf(ready.model, ready.bound.sizes, { bound: ready.bound.fields, counts: new Map() }, plan.of, rows);
+  const { bound } = plan.plain.take(rows);
+  const sizes = new Map([...ready.bound.sizes, [plan.of, rows.length]]);
   const part: BoundModel = {
     ...ready,
-    bound: { ...ready.bound, sizes, fields: new Map([...ready.bound.fields].map(([name, f]) => [name, { ...f, ...data.bound.get(name)! }])) },
+    rows: null,
+    bound: { ...ready.bound, sizes, fields: new Map([...ready.bound.fields].map(([name, f]) => [name, { ...f, ...bound.get(name)! }])) },
   };
   const closed = planClosed(part.model, { ...spec, method: { kind: "cavi" }, guide: null }, sizes, part.bound.fields);
   const assembly = assembleClosed(closed);

@@ -2,6 +2,7 @@ import { dataRow, plural, type DataRows, type Facts } from "./facts.ts";
 
 type Kind =
   | "json-syntax"
+  | "json-lines"
   | "csv-syntax"
   | "csv-duplicate-header"
   | "csv-row-length"
@@ -25,6 +26,19 @@ export const FILE_ROWS: DataRows<Kind> = {
       "A data file whose name does not end in .csv or .tsv is read as JSON: numbers, strings in double quotes, true, false, null, arrays in [ ] and objects in { }. " +
       "JSON has no comments, no trailing commas, and no NaN or Infinity.",
     example: 'data x: real[N]\n{"x": [1.5, 2.5,]}',
+  }),
+  "json-lines": dataRow("E5014", {
+    title: "lines of different kinds",
+    message: (d) =>
+      ({
+        kind: `${d.where}${d.found}, where the first line is ${d.needed}`,
+        missing: `${d.where}there is no "${d.found}", which the first line has`,
+        extra: `${d.where}there is "${d.found}", which the first line does not have`,
+      })[d.problem],
+    hint: () => "every line is one element of the plate, with the same fields; write null for a missing entry",
+    explain:
+      "A file whose name ends in .jsonl or .ndjson has one JSON value per line: an object with the fields of one element of a plate, or the value itself where the model declares one field.",
+    example: 'data w: real[N, *], x: real[N]\n--- example.jsonl\n{"w": [1, 2], "x": 0.5}\n{"w": [3]}',
   }),
   "csv-syntax": dataRow("E5002", {
     title: "not CSV with a header",

@@ -11,6 +11,28 @@ export interface Merged {
   readonly counts: ReadonlyMap<string, Float64Array>;
 }
 
+/** The elements of a plate, wherever their data are. */
+export interface RowSource {
+  readonly total: number;
+  /** Arrays in which the plate has these elements alone (from 0), in this order. */
+  readonly take: (rows: Int32Array) => Merged;
+  /** The `count` elements with most data: a batch needs no more room than theirs. */
+  readonly longest: (count: number) => Int32Array;
+  /** The same with equal elements of the rows of a ragged array kept once. */
+  readonly merged: (name: string) => RowSource;
+}
+
+/** Elements of arrays in memory. */
+export function rowsOf(model: Model, sizes: Sizes, data: Merged, of: string): RowSource {
+  const total = sizes.get(of) ?? 0;
+  return {
+    total,
+    take: (rows) => batchOf(model, sizes, data, of, rows),
+    longest: (count) => longestOf(lengthsOf(model, data, of, total), count),
+    merged: (name) => rowsOf(model, sizes, mergeRows(data.bound, name), of),
+  };
+}
+
 /** Keeps the elements of each row of a ragged array once, with their counts, in order of first appearance. Cost: O(elements). */
 export function mergeRows(bound: Arrays, name: string): Merged {
   const { values, offsets } = bound.get(name)!;
@@ -35,7 +57,7 @@ export function mergeRows(bound: Arrays, name: string): Merged {
 }
 
 /** The data of some elements of a plate: rows of every array whose first dimension is the size `of`. */
-export function batchOf(model: Model, sizes: Sizes, data: Merged, of: string, rows: Int32Array): { readonly sizes: Sizes; readonly data: Merged } {
+function batchOf(model: Model, sizes: Sizes, data: Merged, of: string, rows: Int32Array): Merged {
   const bound = new Map(data.bound);
   const counts = new Map(data.counts);
   for (const d of model.data) {
@@ -51,7 +73,7 @@ export function batchOf(model: Model, sizes: Sizes, data: Merged, of: string, ro
       if (weights !== undefined) counts.set(d.name, raggedRows(weights, whole.offsets, rows)[0]);
     }
   }
-  return { sizes: new Map([...sizes, [of, rows.length]]), data: { bound, counts } };
+  return { bound, counts };
 }
 
 function regularRows(values: Float64Array, total: number, rows: Int32Array): Float64Array {
@@ -69,14 +91,19 @@ function raggedRows(values: Float64Array, offsets: Int32Array, rows: Int32Array)
   return [out, ends];
 }
 
-/** The `count` elements of the plate with most data: a batch needs no more room than theirs. */
-export function longestRows(model: Model, data: Merged, of: string, total: number, count: number): Int32Array {
+/** How many elements of ragged arrays each row has. */
+function lengthsOf(model: Model, data: Merged, of: string, total: number): Float64Array {
   const length = new Float64Array(total);
   for (const d of model.data) {
     const [first] = d.type.dimensions;
     const offsets = data.bound.get(d.name)?.offsets;
     if (first?.kind === "regular" && first.size.text === of && offsets) for (let r = 0; r < total; r++) length[r]! += offsets[r + 1]! - offsets[r]!;
   }
-  const order = Int32Array.from({ length: total }, (_, i) => i).sort((a, b) => length[b]! - length[a]!);
+  return length;
+}
+
+/** The `count` longest. */
+export function longestOf(lengths: ArrayLike<number>, count: number): Int32Array {
+  const order = Int32Array.from({ length: lengths.length }, (_, i) => i).sort((a, b) => lengths[b]! - lengths[a]!);
   return order.slice(0, count);
 }

@@ -11,7 +11,7 @@ import { Unsupported, type BoundArray, type World } from "../lower/world.ts";
 import type { FitSpec } from "../model/fit-spec.ts";
 import type { Model } from "../model/types.ts";
 import { refusal } from "./closed.ts";
-import { batchOf, longestRows, mergeRows, type Merged } from "./minibatch.ts";
+import { rowsOf, type RowSource } from "./minibatch.ts";
 import type { PlanEntry } from "./planner.ts";
 import { lowerTerms } from "./terms.ts";
 
@@ -35,21 +35,28 @@ export interface SviPlan {
   readonly of: string;
   readonly total: number;
   readonly batch: number;
-  readonly data: Merged;
+  /** The elements of the plate, and the same with equal elements of a row kept once where that makes no difference. */
+  readonly plain: RowSource;
+  readonly rows: RowSource;
   /** Arrays of the inputs that change from batch to batch: those of the batch itself, lowered anew. */
   readonly lowered: (rows: Int32Array) => ReadonlyMap<string, ArrayLike<number>>;
 }
 
-/** Derives `method = svi`: the updates of coordinate ascent for a batch, whose terms count as those of all. Source: Hoffman, Blei, Wang & Paisley (2013). */
-export function planSvi(model: Model, spec: FitSpec, sizes: Sizes, bound: Arrays): SviPlan {
+/**
+ * Derives `method = svi`: the updates of coordinate ascent for a batch, whose terms count as those of all. `stream`: elements of a plate that are read
+ * as they are needed; `bound` then has a few of them. Source: Hoffman, Blei, Wang & Paisley (2013).
+ */
+export function planSvi(model: Model, spec: FitSpec, sizes: Sizes, bound: Arrays, stream: RowSource | null = null): SviPlan {
   const [param] = model.params;
   if (param !== undefined) throw new Unsupported("closed-param", param.span, { name: param.name, method: "svi" });
   const of = batchPlate(model, spec, sizes, bound);
-  const total = sizes.get(of) ?? 0;
+  const plain = stream ?? rowsOf(model, sizes, { bound, counts: new Map() }, of);
+  const { total } = plain;
   const batch = Math.max(1, Math.min(spec.batch[0]?.count ?? DEFAULT_BATCH, total));
-  const data = mergedData(model, sizes, bound, of);
-  const lower = (rows: Int32Array): Lowered => lowerBatch(model, sizes, data, of, rows);
-  const { world, costs, weightOf } = lower(longestRows(model, data, of, total, batch));
+  const mergeable = mergeableArray(model, sizes, bound, of, plain);
+  const source = mergeable === null ? plain : plain.merged(mergeable);
+  const lower = (rows: Int32Array): Lowered => lowerBatch(model, sizes, source, of, rows);
+  const { world, costs, weightOf } = lower(source.longest(batch));
   const form = formOf(world, costs, "plain", weightOf);
   if (form.latents.length === 0) throw new Unsupported("nothing", spec.span, { method: "svi", what: "the latents" });
   const derived = caviProgram(form, new Map(), weightOf, "gathered");
@@ -57,7 +64,7 @@ export function planSvi(model: Model, spec: FitSpec, sizes: Sizes, bound: Arrays
   const { blocks } = derived.program;
   const isLocal = (b: StateBlock): boolean => b.block.latent.symbol.input.axes.some((a) => a.count !== undefined);
   const [locals, globals] = [blocks.filter(isLocal), blocks.filter((b) => !isLocal(b))];
-  const plain = (e: Expr): Expr => e;
+  const asIs = (e: Expr): Expr => e;
   return {
     world,
     form,
@@ -80,7 +87,7 @@ export function planSvi(model: Model, spec: FitSpec, sizes: Sizes, bound: Arrays
           eta: b.eta,
           mean: b.mean,
           hasParents: false,
-          expect: plain,
+          expect: asIs,
           plain: (e) => ({ value: e, factor: null }),
         },
         QUANTILES,
@@ -89,7 +96,8 @@ export function planSvi(model: Model, spec: FitSpec, sizes: Sizes, bound: Arrays
     of,
     total,
     batch,
-    data,
+    plain,
+    rows: source,
     lowered: (rows) => arraysOf(lower(rows)),
   };
 }
@@ -129,19 +137,18 @@ function batchPlate(model: Model, spec: FitSpec, sizes: Sizes, bound: Arrays): s
   return of;
 }
 
-/** Equal elements of rows are kept once, where the model reads nothing of an element but its values. */
-function mergedData(model: Model, sizes: Sizes, bound: Arrays, of: string): Merged {
-  const plain: Merged = { bound, counts: new Map() };
+/** The ragged array whose equal elements may be kept once per row: the model reads nothing of an element but its values. */
+function mergeableArray(model: Model, sizes: Sizes, bound: Arrays, of: string, rows: RowSource): string | null {
   const ragged = model.data.filter((d) => (bound.get(d.name)?.offsets ?? null) !== null);
   const [only, ...others] = ragged;
-  if (only === undefined || others.length > 0 || only.type.dimensions.length !== 2) return plain;
-  const some = lowerBatch(model, sizes, plain, of, Int32Array.of(0));
+  if (only === undefined || others.length > 0 || only.type.dimensions.length !== 2) return null;
+  const some = lowerBatch(model, sizes, rows, of, Int32Array.of(0));
   const flat = some.world.flatAxis(only.name);
   const read = [...inputsOf(some.costs.map((c) => c.expr)).values()].filter((i) => i.role !== "latent" && i.axes.some((a) => a.id === flat.id));
   const parents = new Set(some.costs.flatMap((c) => c.plates.map((a) => a.id)).concat(of));
   const harmless = (i: Input): boolean =>
     i.name === only.name || i.name.startsWith("weight of ") || [...parents].some((p) => i.name.startsWith(`${p} of ${flat.id}`));
-  return read.every(harmless) ? mergeRows(bound, only.name) : plain;
+  return read.every(harmless) ? only.name : null;
 }
 
 interface Lowered {
@@ -157,20 +164,20 @@ interface Lowered {
 export const SCALE: Input = input("scale of the batch", [], "local");
 
 /** The model over the data of a batch: everything that has the axis of the plate is an input that changes, weighted as the plate is larger than the batch. */
-function lowerBatch(model: Model, sizes: Sizes, data: Merged, of: string, rows: Int32Array): Lowered {
-  const batch = batchOf(model, sizes, data, of, rows);
-  const world = makeWorld(model, null, batch.sizes, batch.data.bound);
+function lowerBatch(model: Model, sizes: Sizes, source: RowSource, of: string, rows: Int32Array): Lowered {
+  const { bound, counts } = source.take(rows);
+  const world = makeWorld(model, null, new Map([...sizes, [of, rows.length]]), bound);
   world.counted.set(of, `count of ${of}`);
-  for (const d of model.data) if ((batch.data.bound.get(d.name)?.offsets ?? null) !== null) world.counted.set(`${d.name}.*`, `count of ${d.name}.*`);
+  for (const d of model.data) if ((bound.get(d.name)?.offsets ?? null) !== null) world.counted.set(`${d.name}.*`, `count of ${d.name}.*`);
   const isCounted = (axes: readonly Axis[]): boolean => axes.some((a) => a.count !== undefined);
   const moving = (e: Expr): Expr => rewrite([e], (n) => (n.kind === "input" && n.role === "data" && isCounted(n.axes) ? { ...n, role: "local" } : n))[0]!;
   const costs = lowerTerms(world, model).map((c) => ({ ...c, expr: moving(c.expr) }));
   const weightOf = (axes: readonly Axis[]): Expr => {
-    const merged = axes.find((a) => a.size.endsWith(".*") && batch.data.counts.has(a.size.slice(0, -2)));
+    const merged = axes.find((a) => a.size.endsWith(".*") && counts.has(a.size.slice(0, -2)));
     if (merged !== undefined) return mul(SCALE, input(`weight of ${merged.id}`, [merged], "local", { ...SCALE.range, lower: 0 }));
     return isCounted(axes) ? SCALE : num(1);
   };
-  return { world, costs, weightOf, counts: batch.data.counts, rows: rows.length, total: sizes.get(of) ?? 0 };
+  return { world, costs, weightOf, counts, rows: rows.length, total: source.total };
 }
 
 /** Values of everything that changes with the batch, by input name. */

@@ -21,6 +21,7 @@ export type JsonProblem =
 /** The facts of every kind of fault; the last of a cut-off series also has `more`. `found` is a value as text; `file` is "" where the text has no name; `line` is 0 where lines say nothing. */
 export interface FaultValues {
   "json-syntax": { file: string; line: number; column: number; offset: number; problem: JsonProblem; found: string };
+  "json-lines": { file: string; line: number; problem: "kind" | "missing" | "extra"; found: string; needed: string };
   "csv-syntax": { file: string; line: number; problem: "empty" | "no-header" | "quotes"; found: string };
   "csv-duplicate-header": { file: string; header: string; first: number; second: number };
   "csv-row-length": { file: string; line: number; found: number; needed: number };

@@ -1,5 +1,6 @@
 // The local step of latent Dirichlet allocation against plain-lda.ts: loops over the words as they are, by other special functions.
 import { describe, expect, it } from "vitest";
+import type { Merged } from "../../compiler/plan/minibatch.ts";
 import { range, sum } from "./fixed-points.ts";
 import { dice } from "./harness.ts";
 import { askedLambda, nextGamma, responsibilitiesOf, settledGamma, type PlainLda } from "./plain-lda.ts";
@@ -37,6 +38,9 @@ const gammaOf =
   (d: number): readonly number[] =>
     range(K).map((k) => m.at("η", "theta", 0, [documents, K])(d, k) + 1);
 
+/** All rows, equal words merged where the plan does. */
+const dataOf = ({ plan }: Machine): Merged => plan.rows.take(Int32Array.from(range(plan.total)));
+
 const zeroBased = (corpus: readonly (readonly number[])[]): readonly (readonly number[])[] => corpus.map((d) => d.map((w) => w - 1));
 const distinctOf = (document: readonly number[]): readonly number[] => [...new Set(document)];
 
@@ -50,9 +54,9 @@ describe.each([
   it("keeps equal words once, with their counts", async () => {
     const { m } = await started(corpus, total);
     expect(m.hasSolver).toBe(true);
-    const counts = [...m.plan.data.counts.get("w")!];
+    const counts = [...dataOf(m).counts.get("w")!];
     expect(counts).toEqual(plainCorpus.flatMap((d) => distinctOf(d).map((w) => d.filter((x) => x === w).length)));
-    expect([...m.plan.data.bound.get("w")!.values]).toEqual(plainCorpus.flatMap((d) => distinctOf(d).map((w) => w + 1)));
+    expect([...dataOf(m).bound.get("w")!.values]).toEqual(plainCorpus.flatMap((d) => distinctOf(d).map((w) => w + 1)));
   });
 
   it("finds γ to the tolerance of the solver, and the responsibilities that go with it", async () => {
@@ -61,7 +65,7 @@ describe.each([
     m.settle(range(total));
     m.machine.bound();
     const gamma = gammaOf(m, total);
-    const phi = m.at("E", "z", 0, [m.plan.data.counts.get("w")!.length, K]);
+    const phi = m.at("E", "z", 0, [dataOf(m).counts.get("w")!.length, K]);
     let row = 0;
     plainCorpus.forEach((document, d) => {
       const found = gamma(d);
@@ -103,9 +107,9 @@ describe.each([
 it("documents of distinct words, written twice, weigh twice", async () => {
   const distinct = [[1, 2, 3], [4, 5], [6, 1, 4, 2], [3, 5, 6]]; // prettier-ignore
   const { m: once } = await started(distinct, 4);
-  expect([...once.plan.data.counts.get("w")!]).toEqual(range(12).map(() => 1));
+  expect([...dataOf(once).counts.get("w")!]).toEqual(range(12).map(() => 1));
   const { m: twice, plain } = await started(distinct.map((d) => [...d, ...d]), 4); // prettier-ignore
-  expect([...twice.plan.data.counts.get("w")!]).toEqual(range(12).map(() => 2));
+  expect([...dataOf(twice).counts.get("w")!]).toEqual(range(12).map(() => 2));
   twice.settle(range(4));
   twice.machine.global(1);
   expect(sum(plain().lambda.flat()) - K * V * ETA).toBeCloseTo(24, 10);
@@ -135,5 +139,5 @@ fit svi { method = svi  batch = 1 of D }
 `;
   const w = [[1, 1, 2], [2, 2]]; // prettier-ignore
   const m = await openMachine({ text, data: { w, c: [1, 1], ...(merged ? {} : { r: [[0.5, 1, 2], [3, 4]] }) }, fit: "svi" }); // prettier-ignore
-  expect(m.plan.data.counts.get("w")).toEqual(merged ? Float64Array.of(2, 1, 2) : undefined);
+  expect(dataOf(m).counts.get("w")).toEqual(merged ? Float64Array.of(2, 1, 2) : undefined);
 });

@@ -84,7 +84,7 @@ describe("data", () => {
     expect(find(two, { file: "other.json", field: "x" }).data).toEqual([{ file: "other.json", text: "[3]", field: "x" }, { file: "y.csv", text: "y\n2\n" }]); // prettier-ignore
   });
   it("lie beside the model otherwise, JSON before CSV", () => {
-    expect(find("model m { }")).toMatchObject({ data: [], lookedFor: ["sub/m.data.json", "sub/m.data.csv"] });
+    expect(find("model m { }")).toMatchObject({ data: [], lookedFor: ["sub/m.data.json", "sub/m.data.jsonl", "sub/m.data.csv"] });
     place.write("sub/m.data.csv", "x\n1\n");
     expect(find("model m { }").data.map(({ file }) => file)).toEqual(["sub/m.data.csv"]);
     place.write("sub/m.data.json", "[1]");

@@ -123,7 +123,7 @@ describe("mistakes in model or data exit with 1", () => {
   it("no data at all: where they were looked for", async () => {
     place.write("none.ppl", "model none { data x: real[N] }");
     expect((await place.ppl(["fit", "none.ppl"])).stderr).toMatch(
-      /note: no data were given, and there is no none\.data\.json or none\.data\.csv; name a file with --data/,
+      /note: no data were given, and there is no none\.data\.json, none\.data\.jsonl or none\.data\.csv; name a file with --data/,
     );
   });
   it("warnings alone do not stop a fit", async () => {
