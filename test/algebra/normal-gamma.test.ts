@@ -57,7 +57,8 @@ describe("a Normal whose precision is a Gamma latent times data", () => {
     expect(document.guide["tau"]!.distribution).toBe("Gamma");
     range(3).forEach((g) => {
       const expected = posterior(g);
-      for (const [name, value] of Object.entries(expected) as readonly (readonly [string, number])[]) expect((joint.arguments[name] as readonly number[]).at(g)).toBeCloseTo(value, 9);
+      for (const [name, value] of Object.entries(expected) as readonly (readonly [string, number])[])
+        expect((joint.arguments[name] as readonly number[]).at(g)).toBeCloseTo(value, 9);
       const mu = document.latents["mu"] as Readonly<Record<"mean" | "sd" | "q05" | "q50" | "q95", readonly number[]>>;
       expect(cdf(mu.q05[g]!, expected)).toBeCloseTo(0.05, 9);
       expect(cdf(mu.q50[g]!, expected)).toBeCloseTo(0.5, 9);
