@@ -218,7 +218,7 @@ export const SETTINGS: { readonly [K in FitKey]: Setting<K> } = {
     defaultText: "robbins_monro(scale = 1, delay = 1, kappa = 0.7)",
   },
   drop: {
-    doc: "svi: categories with fewer expected rows than this are dropped while one parent's local factors settle (topics of a document): faster, and no longer exact.",
+    doc: "svi: categories with fewer expected rows than this are dropped while one parent's local factors settle (topics of a document), and weights under 1e-17 are left out: faster, and no longer exact.",
     form: "a positive number",
     parse: one("a positive number", positive("a positive number")),
     default: null,

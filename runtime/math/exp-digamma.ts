@@ -25,6 +25,12 @@ export function expDigamma(x: number): number {
   return expDigammaNumerator(x) * (x * q) * expOfMinus(denominator * q);
 }
 
+/** Below this argument exp ψ is under 1.2e-17. */
+const CUT = 0.026;
+
+/** exp ψ(x), and 0 for x < 0.026: where weights under 1e-17 of what they are compared with may be left out. */
+export const expDigammaCut = (x: number): number => (x < CUT ? 0 : expDigamma(x));
+
 /** exp(−y) for 0 ≤ y < 745.4. */
 function expOfMinus(y: number): number {
   const n = (y * PER_NAT + 0.5) | 0;

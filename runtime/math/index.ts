@@ -6,7 +6,7 @@
 
 export { log1mExp, log1pExp, logAddExp, logSigmoid, logSumExp, logit, sigmoid, softplus, softplusInverse, xlog1py, xlogy } from "./elementary.ts";
 export { lbeta, lgamma, lgamma1p, logChoose } from "./lgamma.ts";
-export { expDigamma } from "./exp-digamma.ts";
+export { expDigamma, expDigammaCut } from "./exp-digamma.ts";
 export { digamma, tetragamma, trigamma } from "./polygamma.ts";
 export { erf, erfc, erfcx } from "./error-function.ts";
 export { inverseMills, logNormalCdf, logNormalDensity, normalCdf, normalQuantile } from "./normal.ts";

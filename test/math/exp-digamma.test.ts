@@ -1,6 +1,6 @@
 // Oracle: digamma by mpmath at 60 digits (test/oracles/special_functions.py).
 import { expect, it } from "vitest";
-import { expDigamma } from "../../runtime/math/exp-digamma.ts";
+import { expDigamma, expDigammaCut } from "../../runtime/math/exp-digamma.ts";
 import reference from "../oracles/special-functions.json" with { type: "json" };
 
 /** exp ψ is a normal number for these; below, digits go until 0. */
@@ -10,7 +10,7 @@ const allowed = (psi: number): number => 1e-12 * (1 + Math.abs(psi));
 const rows: readonly (readonly [number, number])[] = reference.digamma.filter((r): r is [number, number] => r.length === 2 && r[0]! > 0);
 const normal = rows.filter(([, psi]) => psi > NORMAL);
 
-it("has reference values on both sides of the series about 0", () => {
+it("has reference values of all sizes", () => {
   expect(normal.filter(([x]) => x < 0.026).length).toBeGreaterThanOrEqual(3);
   expect(normal.filter(([x]) => x >= 0.026 && x < 1).length).toBeGreaterThanOrEqual(10);
   expect(normal.filter(([x]) => x > 1e4).length).toBeGreaterThanOrEqual(10);
@@ -28,12 +28,18 @@ it.each(rows.filter(([, psi]) => psi <= NORMAL))("exp ψ(%d) is as small as it m
   expect(value).toBeLessThanOrEqual(Math.exp(psi) * (1 + 1e-6) + 1e-323);
 });
 
-it("does not break where the series ends and the recurrence starts", () => {
-  for (const x of [0.0255, 0.02599999, 0.026, 0.0260001, 0.0265]) {
-    // exp ψ(x) = exp ψ(x + 1) · exp(−1/x), and x + 1 is in the other branch for all of them.
+it("has exp ψ(x) = exp ψ(x + 1) · exp(−1/x)", () => {
+  for (let x = 1 / 700; x < 1e6; x *= 1.037) {
     const expected = expDigamma(x + 1) * Math.exp(-1 / x);
     expect(Math.abs(expDigamma(x) / expected - 1), `${x}`).toBeLessThan(allowed(1 / x));
   }
+});
+
+it("is cut to 0 where it is under 1.2e-17, and nowhere else", () => {
+  for (const x of [0.026, 0.03, 1, 1e5]) expect(expDigammaCut(x)).toBe(expDigamma(x));
+  for (const x of [0, 1e-3, 0.0259]) expect(expDigammaCut(x)).toBe(0);
+  expect(expDigamma(0.026)).toBeLessThan(1.2e-17);
+  expect(expDigammaCut(NaN)).toBeNaN();
 });
 
 it("increases, and ends at 0 and without a number", () => {
