@@ -1,4 +1,5 @@
 import { boundCalculus, type BoundCalculus } from "../../compiler/algebra/certify.ts";
+import { blockName } from "../../compiler/algebra/match.ts";
 import { startOf } from "../../compiler/algebra/start.ts";
 import type { CaviProgram } from "../../compiler/algebra/cavi.ts";
 import type { Output } from "../../compiler/emit/statements.ts";
@@ -40,14 +41,14 @@ export function certifyBound({ plan, arrays, state, value, converged }: Answer):
   const natural = blocks.map((b) =>
     checkOf(
       "natural gradient",
-      b.block.block.latent.name,
+      blockName(b.block.block),
       points.map((at) => errorsOf(b, at, "difference")),
       BY_DIFFERENTIATION,
     ),
   );
   if (!converged) return natural;
   const answer = complete(state, means);
-  const still = blocks.map((b) => checkOf("fixed point", b.block.block.latent.name, [errorsOf(b, answer, "gradient")], STATIONARY));
+  const still = blocks.map((b) => checkOf("fixed point", blockName(b.block.block), [errorsOf(b, answer, "gradient")], STATIONARY));
   return [checkOf("bound", null, [relative(bound(answer).get("bound")![0]!, value)]), ...natural, ...still];
 }
 

@@ -1,4 +1,7 @@
 import { elementSize, logDensityOutput, naturalAt } from "../../compiler/algebra/certify.ts";
+import { blockName, latentsOf, type Block } from "../../compiler/algebra/match.ts";
+import { pairConditionals } from "../../compiler/algebra/normal-gamma-block.ts";
+import type { Args } from "../../compiler/distributions/define.ts";
 import { addAll } from "../../compiler/ir/build.ts";
 import { extentOf } from "../../compiler/ir/axes.ts";
 import { makeWorld, totalOf } from "../../compiler/lower/factors.ts";
@@ -68,7 +71,11 @@ export function certifyClosed(answer: ClosedAnswer): readonly CertificateCheck[]
 }
 
 const conditionalsOf = (plan: ClosedPlan): readonly Conditional[] =>
-  plan.cavi === null ? plan.conditionals : plan.cavi.blocks.map(({ block, eta }) => ({ latent: block.latent, family: block.family, eta }));
+  plan.cavi === null ? plan.conditionals : plan.cavi.blocks.flatMap(({ block, eta }) => lawsOf(plan, block, eta));
+
+/** A block as its latents, each given later ones. */
+const lawsOf = (plan: ClosedPlan, block: Block, eta: Args): readonly Conditional[] =>
+  block.scale === null ? [{ latent: block.latent, family: block.family, eta }] : pairConditionals(plan.form, { block, eta });
 
 /** log p(x, z) from the statements of the model, in their stable forms. */
 function logJointOf({ model, sizes, fields }: ClosedAnswer): LogJoint {
@@ -102,8 +109,15 @@ function certifyBlocks({ plan, arrays }: ClosedAnswer, points: Points, logJoint:
   return plan.cavi!.blocks.flatMap(({ block }) => {
     const { latent, family } = block;
     if (extentOf(latent.symbol.input.axes) === 0) return [];
-    const run = runner(arrays, [logDensityOutput(latent, family, naturalAt(block))]);
-    const density = (values: Values): Float64Array => run(values).get(`log q ${latent.name}`)!;
+    const laws = lawsOf(plan, block, naturalAt(block));
+    const run = runner(
+      arrays,
+      laws.map((c) => logDensityOutput(c.latent, c.family, c.eta)),
+    );
+    const density = (values: Values): Float64Array => {
+      const read = run(values);
+      return Float64Array.from(laws.flatMap((c) => [...read.get(`log q ${c.latent.name}`)!]));
+    };
     const errors: number[] = [];
     for (let n = 1; n <= POINTS; n++) {
       const at = finitePoint(points, logJoint, n);
@@ -111,13 +125,13 @@ function certifyBlocks({ plan, arrays }: ClosedAnswer, points: Points, logJoint:
       const element = block.sequential === null ? null : Math.floor(((n - 0.5) / POINTS) * extentOf(family.plates));
       const size = elementSize(latent, family);
       const stretch = element === null ? undefined : { from: element * size, size };
-      const other = finiteChange(points, logJoint, 100 + n, (o) => exchanged(at, o, latent, stretch));
+      const other = finiteChange(points, logJoint, 100 + n, (o) => latentsOf(block).reduce((values, l) => exchanged(values, o, l, stretch), at));
       if (other === null) continue;
       const [f, g] = [density(at), density(other)].map((d) => (element === null ? total(d) : d[element]!));
       const [p, q] = [logJoint(at), logJoint(other)];
       errors.push(relative(p - q, f! - g!, p, q, f!, g!));
     }
-    return errors.length === 0 ? [] : [checkOf("conditional", latent.name, errors)];
+    return errors.length === 0 ? [] : [checkOf("conditional", blockName(block), errors)];
   });
 }
 

@@ -1,4 +1,5 @@
 import type { CaviProgram } from "../../compiler/algebra/cavi.ts";
+import { blockName } from "../../compiler/algebra/match.ts";
 import { planSvi } from "../../compiler/plan/svi.ts";
 import { functionsOf } from "../../compiler/program/part.ts";
 import type { Source } from "../../grammar/span.ts";
@@ -99,7 +100,7 @@ const updatesOf = ({ blocks, elbo }: CaviProgram): readonly Printed[] => [
   { name: "elbo", value: elbo },
 ];
 
-const familyLines = ({ blocks }: CaviProgram): string => blocks.map((b) => `# q(${b.block.latent.name}) is ${b.block.family.name}`).join("\n");
+const familyLines = ({ blocks }: CaviProgram): string => blocks.map((b) => `# q(${blockName(b.block)}) is ${b.block.family.name}`).join("\n");
 
 function prepared(values: readonly Printed[]): readonly { readonly name: string; readonly value: Expr }[] {
   const made = prepare(sufficientStatistics(prepare(values.map((v) => v.value))));

@@ -81,7 +81,7 @@ export function centred(plan: ClosedPlan, assembly: ClosedAssembly, seed: number
   const first = openClosed(plan, assembly, seed, exchangeable);
   if (plan.centred.length === 0) return first;
   if (first.ascent !== null) {
-    const locations = plan.centred.map((l) => first.ascent!.blocks.indexOf(l.name)).sort((a, b) => a - b);
+    const locations = plan.centred.map((l) => first.ascent!.blocks.findIndex((name) => name.split(", ").includes(l.name))).sort((a, b) => a - b);
     for (let pass = 0; pass < 2; pass++) for (const b of locations) first.ascent.update(b);
   }
   const { read } = first.report(first.state);

@@ -1,3 +1,4 @@
+import { blockName } from "../../compiler/algebra/match.ts";
 import { reportOutputs } from "../../compiler/algebra/report.ts";
 import type { Output } from "../../compiler/emit/statements.ts";
 import type { ClosedPlan } from "../../compiler/plan/closed.ts";
@@ -28,7 +29,7 @@ export function assembleClosed(plan: ClosedPlan): ClosedAssembly {
   const part = (name: string, doc: string, outputs: readonly Output[], returned?: Output["value"]): Part =>
     compilePart({ name, doc, outputs, parameters, inputName, ...(returned !== undefined && { returned }) });
   const updates = (plan.cavi?.blocks ?? []).map((b, i) =>
-    part(`update${i + 1}`, `Natural parameters of q(${b.block.latent.name}) from the means of the others, and its own means.`, b.update),
+    part(`update${i + 1}`, `Natural parameters of q(${blockName(b.block)}) from the means of the others, and its own means.`, b.update),
   );
   const bound = plan.cavi === null ? null : part("bound", "The evidence lower bound in closed form.", [], plan.cavi.elbo);
   const outputs = [...plan.reports.flatMap(reportOutputs), ...plan.joints.flatMap((j) => j.arguments.map((a) => a.output))];
@@ -122,7 +123,7 @@ function ascentOf(plan: ClosedPlan, assembly: ClosedAssembly, state: Float64Arra
   const bound = bind(assembly.bound!);
   const none = new Float64Array(0);
   return {
-    blocks: order.map((i) => blocks[i]!.block.latent.name),
+    blocks: order.map((i) => blockName(blocks[i]!.block)),
     update: (k) => {
       const { run, result, elements, pairs } = runs[order[k]!]!;
       run(state, result, 0, 0);

@@ -8,9 +8,10 @@ import type { Output } from "../emit/statements.ts";
 import { pushInto } from "../program/push.ts";
 import { expectAtoms, expectMonomial, type Factor } from "./expect.ts";
 import type { Part } from "./family.ts";
-import { describe, matchLatent, type Block, type Joining, type Refusal } from "./match.ts";
+import { describe, latentsOf, matchLatent, type Block, type Joining, type Refusal } from "./match.ts";
 import type { Monomial } from "./form.ts";
 import { contributionValue, symmetric } from "./natural.ts";
+import { matchPair, type Pair } from "./normal-gamma-block.ts";
 import { ONCE, type Form, type Latent, type Weight } from "./terms.ts";
 
 /** A block of q as arrays: natural parameters and the means of the statistics, both over the axes of the parts. */
@@ -35,18 +36,25 @@ const stateName = (latent: Latent, kind: "η" | "E", part: string): string => `$
 const arrays = (latent: Latent, kind: "η" | "E", parts: readonly Part[]): Readonly<Record<string, Input>> =>
   Object.fromEntries(parts.map((p) => [p.name, input(stateName(latent, kind, p.name), p.axes, "param")]));
 
-/** Derives coordinate ascent for independent blocks, one per latent. `joining`: latents whose elements are blocks by themselves. */
-export function caviProgram(form: Form, joining: ReadonlyMap<string, Joining>, weightOf: Weight = ONCE, storage: "own" | "gathered" = "own"): Derived {
+/** How latents make blocks: those whose elements are blocks by themselves, and pairs that are one block together. */
+export interface Blocking {
+  readonly joining: ReadonlyMap<string, Joining>;
+  readonly pairs: readonly Pair[];
+}
+export const BY_LATENT: Blocking = { joining: new Map(), pairs: [] };
+
+/** Derives coordinate ascent for independent blocks, one per latent unless `blocking` says otherwise. */
+export function caviProgram(form: Form, { joining, pairs }: Blocking, weightOf: Weight = ONCE, storage: "own" | "gathered" = "own"): Derived {
   const blocks: StateBlock[] = [];
   for (const latent of form.latents) {
-    const matched = matchLatent(form, latent, form.terms, joining.get(latent.name) ?? "joint");
+    if (pairs.some((p) => p.scale === latent)) continue;
+    const pair = pairs.find((p) => p.location === latent);
+    const matched = pair !== undefined ? matchPair(form, pair) : matchLatent(form, latent, form.terms, joining.get(latent.name) ?? "joint");
     if (matched.kind === "no") return matched;
     const block = storage === "own" ? matched.block : gatheredFirst(matched.block);
     blocks.push({ block, eta: arrays(latent, "η", block.family.parts), mean: arrays(latent, "E", block.family.parts) });
   }
-  const factors = new Map(
-    blocks.map((b): readonly [string, Factor] => [b.block.latent.symbol.input.name, { family: b.block.family, eta: b.eta, mean: b.mean }]),
-  );
+  const factors = factorsOf(blocks);
   const factorOf = (name: string): Factor => factors.get(name)!;
   const made = [];
   for (const b of blocks) {
@@ -67,6 +75,10 @@ function gatheredFirst(block: Block): Block {
   );
   return { ...block, family: { ...block.family, parts } };
 }
+
+/** q by the name of a latent's symbol. */
+export const factorsOf = (blocks: readonly StateBlock[]): ReadonlyMap<string, Factor> =>
+  new Map(blocks.flatMap(({ block, eta, mean }) => latentsOf(block).map((l) => [l.symbol.input.name, { family: block.family, eta, mean }] as const)));
 
 export type Natural = { readonly kind: "yes"; readonly eta: Args } | { readonly kind: "no"; readonly refusal: Refusal };
 

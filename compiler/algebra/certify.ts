@@ -8,7 +8,7 @@ import { halfLogDet, solveLower, spread, times } from "../distributions/linear-a
 import type { Output } from "../emit/statements.ts";
 import { bug } from "../pass.ts";
 import { beside } from "../supports/axes.ts";
-import { meanExpressions, naturalExpectation, type CaviProgram, type StateBlock } from "./cavi.ts";
+import { factorsOf, meanExpressions, naturalExpectation, type CaviProgram, type StateBlock } from "./cavi.ts";
 import { categoryChainLaw, normalChainLaw } from "./chain-laws.ts";
 import type { CovariancePrior } from "./covariance.ts";
 import type { BlockFamily } from "./family.ts";
@@ -107,9 +107,7 @@ export interface BoundCalculus {
 }
 
 export function boundCalculus(program: CaviProgram, form: Form): BoundCalculus {
-  const factors = new Map(
-    program.blocks.map((b): readonly [string, Factor] => [b.block.latent.symbol.input.name, { family: b.block.family, eta: b.eta, mean: b.mean }]),
-  );
+  const factors = factorsOf(program.blocks);
   const means = program.blocks.flatMap((b) => {
     const values = meanExpressions(b);
     return b.block.family.parts.map((p): Output => ({ name: b.mean[p.name]!.name, value: values[p.name]!, axes: p.axes }));

@@ -107,11 +107,12 @@ export function expectMonomial(m: Monomial, factorOf: (latent: string) => Factor
 }
 
 export function expectAtoms(atoms: readonly Atom[], factorOf: (latent: string) => Factor, expander: Expander): Expr | { readonly missing: readonly Atom[] } {
-  const names = [...new Set(atoms.map((a) => a.cell.latent.name))];
+  // Latents of one block are expected together.
+  const families = [...new Set(atoms.map((a) => factorOf(a.cell.latent.name).family))];
   let out: Expr = num(1);
-  for (const name of names) {
-    const mine = atoms.filter((a) => a.cell.latent.name === name);
-    const value = expectProduct(factorOf(name), mine, expander);
+  for (const family of families) {
+    const mine = atoms.filter((a) => factorOf(a.cell.latent.name).family === family);
+    const value = expectProduct(factorOf(mine[0]!.cell.latent.name), mine, expander);
     if (value === null) return { missing: mine };
     out = mul(out, value);
   }

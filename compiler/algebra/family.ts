@@ -35,6 +35,8 @@ export interface BlockFamily {
   readonly logBase: { readonly terms: readonly Monomial[]; readonly constant: Expr };
   /** The record, with its event axes: for arguments, moments and quantiles. Null for chains. */
   readonly law: { readonly record: Distribution; readonly axes: EventAxes; readonly fromNatural: (eta: Args) => Args } | null;
+  /** Natural parameters of a proper member, where neither the law nor a standard Normal tells one; `moved` makes it proper again after noise on the first part. */
+  readonly start?: { readonly values: Args; readonly moved: (eta: Readonly<Record<string, Float64Array>>) => void };
 }
 
 /** Key of a product of atoms of one element: powers of bases; an indicator is one whatever its value. */

@@ -22,6 +22,8 @@ export interface Contribution {
 /** The complete conditional of a latent: an exponential family, and what adds up to its natural parameters. */
 export interface Block {
   readonly latent: Latent;
+  /** Of a block of two latents (normal-gamma-block.ts): the precision of the first. */
+  readonly scale: Latent | null;
   readonly family: BlockFamily;
   readonly contributions: ReadonlyMap<string, readonly Contribution[]>;
   /** Monomials that are the base measure of the family. */
@@ -31,6 +33,15 @@ export interface Block {
   /** For elements updated one after the other: the axis along which terms couple them. */
   readonly sequential: Axis | null;
 }
+
+/** The latents of a block. */
+export const latentsOf = ({ latent, scale }: Block): readonly Latent[] => (scale === null ? [latent] : [latent, scale]);
+
+/** "mu", or "mu, tau". */
+export const blockName = (block: Block): string =>
+  latentsOf(block)
+    .map((l) => l.name)
+    .join(", ");
 
 /** Why a latent has no conjugate conditional. */
 export interface Refusal {
@@ -172,7 +183,7 @@ function tryFamily(latent: Latent, family: BlockFamily, found: readonly Found[],
   const missing = measured.some((b) => b.statistic === null && ![...base].some((m) => sameAtoms(b.monomial, m)));
   if (missing) return found[0] ?? bug("a latent without terms");
   const [axis = null] = joining === "elementwise" ? coupledAxes(latent.symbol.input.axes, pairsOf(found)) : [];
-  return { latent, family, contributions, base, baseStatistics, sequential: axis };
+  return { latent, scale: null, family, contributions, base, baseStatistics, sequential: axis };
 }
 
 /**

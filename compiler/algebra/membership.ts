@@ -5,8 +5,8 @@ import { inputsOf, rewrite, substitute, topological } from "../ir/traverse.ts";
 import type { Axis, Expr, Input } from "../ir/types.ts";
 import type { Output } from "../emit/statements.ts";
 import { pushInto } from "../program/push.ts";
-import { meanExpressions, type CaviProgram, type StateBlock } from "./cavi.ts";
-import { expectAtoms, type Factor } from "./expect.ts";
+import { factorsOf, meanExpressions, type CaviProgram, type StateBlock } from "./cavi.ts";
+import { expectAtoms } from "./expect.ts";
 import { contributionValue } from "./natural.ts";
 import type { Contribution } from "./match.ts";
 import type { Form } from "./terms.ts";
@@ -54,9 +54,7 @@ export function membershipOf(form: Form, locals: readonly Updated[], globals: re
   const link = linkOf(fromParent, parent, outer, inner);
   const back = parent.block.contributions.get(only.name)!.filter((c) => c.others.some((a) => a.cell.latent.name === childName));
   if (link === null || back.length !== 1 || back[0]!.monomial !== fromParent[0]!.monomial) return null;
-  const factors = new Map(
-    [...locals, ...globals].map((b): readonly [string, Factor] => [b.block.latent.symbol.input.name, { family: b.block.family, eta: b.eta, mean: b.mean }]),
-  );
+  const factors = factorsOf([...locals, ...globals]);
   const value = (cs: readonly Contribution[], axes: readonly Axis[]): Expr | null => {
     const parts = cs.map((c) => {
       const others = expectAtoms(c.others, (name) => factors.get(name)!, form.expander);

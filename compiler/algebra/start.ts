@@ -9,9 +9,13 @@ import type { Latent } from "./terms.ts";
 
 /** Natural parameters at which coordinate ascent starts, by part, row-major over the part's axes. */
 export function startOf(latent: Latent, family: BlockFamily, noise: ((count: number) => Float64Array) | null): Readonly<Record<string, Float64Array>> {
-  const values = family.law === null || !family.independent || latent.covariance !== null ? jointStart(latent, family) : lawStart(family, family.law);
+  const values =
+    family.start?.values ??
+    (family.law === null || !family.independent || latent.covariance !== null ? jointStart(latent, family) : lawStart(family, family.law));
   const out = Object.fromEntries(family.parts.map((p) => [p.name, spreadTo(values[p.name]!, p.axes)]));
-  if (noise !== null) perturb(latent, family, out, noise);
+  if (noise === null) return out;
+  perturb(latent, family, out, noise);
+  family.start?.moved(out);
   return out;
 }
 

@@ -1,7 +1,8 @@
-import { caviProgram, type CaviProgram } from "../algebra/cavi.ts";
+import { BY_LATENT, caviProgram, type CaviProgram, type StateBlock } from "../algebra/cavi.ts";
 import { expandDiscrete } from "../algebra/enumerate.ts";
 import { eliminateAll, evidenceOf, expectPoly, exprOf, meansOf, type Conditional } from "../algebra/exact.ts";
-import { describe, type Joining, type Refusal } from "../algebra/match.ts";
+import { describe, latentsOf, type Block, type Refusal } from "../algebra/match.ts";
+import { pairConditionals } from "../algebra/normal-gamma-block.ts";
 import { jointReport, normalGammaOf, type JointReport } from "../algebra/normal-gamma.ts";
 import { reportOf, type LatentReport, type Reported } from "../algebra/report.ts";
 import { formOf, type Form, type Latent } from "../algebra/terms.ts";
@@ -15,8 +16,9 @@ import { QUANTILES } from "../inference/program.ts";
 import { makeWorld } from "../lower/factors.ts";
 import { Unsupported, type BoundArray, type World } from "../lower/world.ts";
 import type { FitSpec } from "../model/fit-spec.ts";
-import type { Guide, Model } from "../model/types.ts";
+import type { Model } from "../model/types.ts";
 import { bug } from "../pass.ts";
+import { blockingOf } from "./blocking.ts";
 import { refusalText } from "./codes.ts";
 import type { PlanEntry } from "./planner.ts";
 import { lowerTerms } from "./terms.ts";
@@ -210,52 +212,47 @@ function drawOf(c: Conditional, samples: Axis, nextNode: () => number, drawn: Re
 
 function caviPlan(world: World, model: Model, spec: FitSpec, form: Form): ClosedPlan {
   const guide = spec.guide === null ? null : (model.guides.find((g) => g.name === spec.guide) ?? bug(`no guide ${spec.guide}`));
-  const derived = caviProgram(form, guide === null ? new Map() : joiningOf(guide, form));
+  const derived = caviProgram(form, guide === null ? BY_LATENT : blockingOf(guide, form));
   if (derived.kind === "no") throw refusal(derived.refusal);
   const { blocks } = derived.program;
-  const reports = blocks.map((b) =>
-    reportOf(
-      {
-        latent: b.block.latent,
-        family: b.block.family,
-        eta: b.eta,
-        mean: b.mean,
-        hasParents: false,
-        expect: (e) => e,
-        plain: (e) => ({ value: e, factor: null }),
-      },
-      QUANTILES,
-    ),
-  );
+  const reported = blocks.map((b) => (b.block.scale === null ? { reports: [blockReport(b)], joints: [] } : pairReports(form, b)));
   return {
     world,
     method: "cavi",
     reason: "every complete conditional is an exponential family",
-    entries: blocks.map((b): PlanEntry => ({
-      latent: b.block.latent.name,
-      word: "cavi",
-      detail: `${b.block.family.name}${b.block.sequential === null ? "" : ", one element after the other"}`,
-    })),
+    entries: blocks.flatMap((b) => latentsOf(b.block).map((l): PlanEntry => ({ latent: l.name, word: "cavi", detail: blockText(b.block, l) }))),
     form,
     evidence: knownEvidence(form),
     conditionals: [],
     cavi: derived.program,
-    reports,
-    joints: [],
+    reports: inOrder(
+      form,
+      reported.flatMap((r) => r.reports),
+    ),
+    joints: reported.flatMap((r) => r.joints),
     centred: form.latents.filter((l) => l.symbol.centre !== null),
     draws: null,
   };
 }
 
-/** With a guide its factors are the blocks: a latent with a statement per element is updated element by element. */
-function joiningOf(guide: Guide, form: Form): ReadonlyMap<string, Joining> {
-  const out = new Map<string, Joining>();
-  for (const l of form.latents) {
-    const statements = guide.factors.filter((f) => f.kind === "density" && f.value.variable === l.name.replace(/\.missing$/, ""));
-    const scalar = statements.some(
-      (f) => f.kind === "density" && f.distribution.kind === "family" && f.plates.length > 0 && f.value.indices.length === l.symbol.input.axes.length,
-    );
-    if (scalar) out.set(l.name, "elementwise");
-  }
-  return out;
+const inOrder = (form: Form, reports: readonly LatentReport[]): readonly LatentReport[] =>
+  form.latents.flatMap((l) => reports.filter((r) => r.variable === l.name));
+
+function blockText({ family, sequential, latent, scale }: Block, of: Latent): string {
+  const other = scale === null ? null : of === latent ? scale : latent;
+  return `${family.name}${other === null ? "" : ` with ${other.name}`}${sequential === null ? "" : ", one element after the other"}`;
+}
+
+const blockReport = ({ block, eta, mean }: StateBlock): LatentReport =>
+  reportOf(
+    { latent: block.latent, family: block.family, eta, mean, hasParents: false, expect: (e) => e, plain: (e) => ({ value: e, factor: null }) },
+    QUANTILES,
+  );
+
+function pairReports(form: Form, b: StateBlock): { readonly reports: readonly LatentReport[]; readonly joints: readonly JointReport[] } {
+  const conditionals = pairConditionals(form, b);
+  const [location, scale] = conditionals as [Conditional, Conditional];
+  const mixed = normalGammaOf(location, [scale], form) ?? bug("a NormalGamma block that is none");
+  const reports = conditionals.map((c, i) => reportOf({ ...reportedConditional(c, conditionals, form), mixed: i === 0 ? mixed : null }, QUANTILES));
+  return { reports, joints: [jointReport(location, mixed)] };
 }

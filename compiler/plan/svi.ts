@@ -1,4 +1,4 @@
-import { caviProgram, meanExpressions, type CaviProgram, type StateBlock } from "../algebra/cavi.ts";
+import { BY_LATENT, caviProgram, meanExpressions, type CaviProgram, type StateBlock } from "../algebra/cavi.ts";
 import { reportOf, type LatentReport } from "../algebra/report.ts";
 import { formOf, type Form } from "../algebra/terms.ts";
 import { add, input, mul, num, sub } from "../ir/build.ts";
@@ -59,7 +59,7 @@ export function planSvi(model: Model, spec: FitSpec, sizes: Sizes, bound: Arrays
   const { world, costs, weightOf } = lower(source.longest(batch));
   const form = formOf(world, costs, "plain", weightOf);
   if (form.latents.length === 0) throw new Unsupported("nothing", spec.span, { method: "svi", what: "the latents" });
-  const derived = caviProgram(form, new Map(), weightOf, "gathered");
+  const derived = caviProgram(form, BY_LATENT, weightOf, "gathered");
   if (derived.kind === "no") throw refusal(derived.refusal);
   const { blocks } = derived.program;
   const isLocal = (b: StateBlock): boolean => b.block.latent.symbol.input.axes.some((a) => a.count !== undefined);

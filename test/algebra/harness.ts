@@ -17,13 +17,14 @@ export interface Question {
   readonly set?: Readonly<Record<string, string>>;
   readonly seed?: number;
   readonly steps?: number;
+  readonly check?: boolean;
 }
 
 const given = (data: Question["data"]): data is readonly DataSource[] => Array.isArray(data);
 export const sourcesOf = (data: Question["data"]): readonly DataSource[] =>
   given(data) ? data : Object.keys(data).length === 0 ? [] : [{ file: "data.json", text: JSON.stringify(data) }];
 
-export const ask = ({ text, data, fit: name, set, seed, steps }: Question): Promise<Outcome<FitOutcome>> =>
+export const ask = ({ text, data, fit: name, set, seed, steps, check }: Question): Promise<Outcome<FitOutcome>> =>
   fit({
     source: { file: "model.ppl", text },
     data: sourcesOf(data),
@@ -31,6 +32,7 @@ export const ask = ({ text, data, fit: name, set, seed, steps }: Question): Prom
     set: new Map(Object.entries(set ?? {})),
     seed: seed ?? null,
     steps: steps ?? null,
+    check: check ?? false,
     now: () => performance.now(),
   });
 
