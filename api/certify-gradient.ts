@@ -3,6 +3,7 @@ import { addAll } from "../compiler/ir/build.ts";
 import { makeWorld, totalOf } from "../compiler/lower/factors.ts";
 import { lowerTerms } from "../compiler/plan/terms.ts";
 import { checkOf, relative } from "./certificate.ts";
+import { certifyClosedPart } from "./certify-closed-part.ts";
 import type { CertificateCheck } from "./document.ts";
 import { compileLogJoint } from "./log-joint.ts";
 import type { Prepared } from "./prepare.ts";
@@ -39,7 +40,9 @@ export function certifyGradient(prepared: Prepared, session: Session, coordinate
     const size = terms.reduce((s, v) => s + Math.abs(v), 0);
     if (Number.isFinite(difference)) slopes.push(relative(difference, sumOf(terms), size));
   }
+  const { closed } = prepared.plan;
   return [
+    ...(closed === undefined ? [] : certifyClosedPart(prepared, closed, session, coordinates)),
     ...(values.length === 0 ? [] : [checkOf("log-joint", null, values)]),
     ...(slopes.length === 0 ? [] : [checkOf("gradient", null, slopes, BY_DIFFERENCES)]),
   ];

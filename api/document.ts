@@ -26,7 +26,7 @@ export type PlanWord = "exact" | "cavi" | "svi" | "natural" | "enumerate" | "rep
 
 /** One thing that `--check` compared with the log-joint itself. */
 export interface CertificateCheck {
-  readonly what: "conditional" | "evidence" | "bound" | "fixed point" | "natural gradient" | "log-joint" | "gradient";
+  readonly what: "conditional" | "evidence" | "bound" | "fixed point" | "natural gradient" | "log-joint" | "gradient" | "expectations";
   /** The latent or param that it is about; null for the whole. */
   readonly of: string | null;
   /** At how many points. */

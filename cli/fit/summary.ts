@@ -88,6 +88,7 @@ const SUBJECTS: Readonly<Record<CertificateCheck["what"], (count: number, points
   "natural gradient": (count) => plural(count, "natural gradient"),
   "fixed point": () => "fixed point",
   "log-joint": (_, points) => `log-joint at ${plural(points, "point")}`,
+  expectations: (_, points) => `closed expectations by ${plural(points, "draw")}`,
   gradient: (_, points) => `gradient at ${plural(points, "point")}`,
 };
 

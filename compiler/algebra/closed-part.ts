@@ -23,6 +23,8 @@ export interface ClosedPart {
   /** Σ of closed expectations, of coordinates and data. */
   readonly value: Expr;
   readonly sampled: readonly CostTerm[];
+  /** The terms of `value`. */
+  readonly terms: readonly CostTerm[];
   /** Statements whose −E log q is in `value`. */
   readonly entropies: ReadonlySet<GuideStatement>;
 }
@@ -47,10 +49,14 @@ export function closedPart(world: World, statements: readonly GuideStatement[], 
   }
   const closed: Expr[] = [];
   const sampled: CostTerm[] = [];
+  const taken: CostTerm[] = [];
   for (const t of form.terms) {
     const value = expectation(t.poly, form, known);
     if (value === null) sampled.push(t.cost);
-    else closed.push(value);
+    else {
+      closed.push(value);
+      taken.push(t.cost);
+    }
   }
   const entropies = new Set<GuideStatement>();
   for (const k of known.values()) {
@@ -60,7 +66,7 @@ export function closedPart(world: World, statements: readonly GuideStatement[], 
     entropies.add(k.statement);
   }
   const centres = new Map(form.latents.flatMap(({ symbol }) => (symbol.centre === null ? [] : [[symbol.centre.name, known.get(symbol.input.name)?.centre ?? num(0)] as const]))); // prettier-ignore
-  return { value: substitute([addAll(closed)], centres)[0]!, sampled, entropies };
+  return { value: substitute([addAll(closed)], centres)[0]!, sampled, terms: taken, entropies };
 }
 
 /** Null where a term reads another latent, or has an expectation without a closed form. */

@@ -35,6 +35,8 @@ export interface Plan {
   /** Params of the model and of the guide. */
   readonly params: readonly Coordinate[];
   readonly program: FitProgram;
+  /** With `expectations = closed`: what is not sampled. */
+  readonly closed?: ClosedPart;
   readonly objective: "elbo" | "log_likelihood" | "log_posterior";
   /** Where the plan chose another optimiser than the settings have. */
   readonly optimizer?: OptimizerSpec;
@@ -159,6 +161,7 @@ function scorePlan(model: Model, spec: FitSpec, sizes: Sizes, bound: Arrays, con
     terms,
     params,
     program,
+    ...(closed !== null && { closed }),
     objective: "elbo",
     scale: 1,
     ...(natural && spec.gradient !== "natural" && { optimizer: { kind: "sgd", rate: NATURAL_RATE, options: {} } }),

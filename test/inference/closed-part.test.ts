@@ -88,6 +88,19 @@ it("loses no digits far from the origin", async () => {
   expect(Math.abs((await at(2 ** 27)) - (await at(0)))).toBeLessThan(1e-7);
 });
 
+it.each(["normal_gamma, mean field", "mixture: mu[z[n]]", "Dirichlet and Categorical", "normal_gamma, mu given tau"])(
+  "is certified by draws: %s",
+  async (name) => {
+    const c = CASES.find((o) => o.name === name)!;
+    const text = `${c.text}\nfit f { method = score(control_variate)  expectations = closed  steps = 50 }`;
+    const { document } = await answered({ text, data: c.data as never, fit: "f", check: true });
+    const check = document.certificate!.find((k) => k.what === "expectations")!;
+    expect(check.points).toBeGreaterThanOrEqual(10_000);
+    expect(check.passed).toBe(true);
+    expect(document.certificate!.every((k) => k.passed)).toBe(true);
+  },
+);
+
 it("with natural gradients a conjugate model needs a handful of steps", async () => {
   const data = { x: [0.3, 1.9, -0.4, 1.1, 0.7] };
   const text = `model m { data x: real[N]
