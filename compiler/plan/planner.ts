@@ -15,6 +15,7 @@ import { fisherMatrix } from "../inference/fisher-matrix.ts";
 import { guideFisher } from "../inference/guide-fisher.ts";
 import type { Conditional } from "../algebra/exact.ts";
 import { closedPart, type ClosedPart } from "../algebra/closed-part.ts";
+import { drawnText } from "./drawn-text.ts";
 import { collapseFor } from "./collapsed.ts";
 import { lowerTerms } from "./terms.ts";
 
@@ -166,17 +167,6 @@ function scorePlan(model: Model, spec: FitSpec, sizes: Sizes, bound: Arrays, con
     scale: 1,
     ...(natural && spec.gradient !== "natural" && { optimizer: { kind: "sgd", rate: NATURAL_RATE, options: {} } }),
   };
-}
-
-/** What draws are for, where expectations that are known are not sampled. */
-function drawnText({ sampled, entropies }: ClosedPart, statements: readonly GuideStatement[]): string {
-  const terms = [...new Set(sampled.map((t) => t.variable ?? "factor"))];
-  const entropy = [...new Set(statements.filter((s) => !entropies.has(s)).map((s) => s.variable))];
-  const words = [
-    ...(terms.length === 0 ? [] : [`the terms of ${terms.join(", ")}`]),
-    ...(entropy.length === 0 ? [] : [`the ${entropy.length === 1 ? "entropy" : "entropies"} of ${entropy.join(", ")}`]),
-  ];
-  return words.length === 0 ? "every expectation is closed, nothing is drawn" : `draws for ${words.join(" and ")} alone`;
 }
 
 /** Scalar factors of q up to which `auto` follows the natural gradient: there it is much faster, and with many it can run away (measured). */
