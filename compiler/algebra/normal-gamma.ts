@@ -1,4 +1,5 @@
 import { gamma } from "../distributions/gamma.ts";
+import { inverseGamma } from "../distributions/inverse-gamma.ts";
 import { multivariateNormal } from "../distributions/multivariate-normal.ts";
 import { normal } from "../distributions/normal.ts";
 import { studentT } from "../distributions/student-t.ts";
@@ -15,7 +16,7 @@ import type { Form } from "./terms.ts";
 
 /**
  * z | τ ~ Normal(m, precision τ Λ) and τ ~ Gamma(a, b), with m, Λ, a, b of data alone: the joint is a NormalGamma, and elements of z are
- * StudentT(2a, m_i, √(b/a (Λ⁻¹)_ii)). Source: Bernardo & Smith (1994), Bayesian Theory, section 3.2 and appendix A.
+ * StudentT(2a, m_i, √(b/a (Λ⁻¹)_ii)). With a variance that is InverseGamma(a, b) it is the same in other words. Source: Bernardo & Smith (1994), Bayesian Theory, section 3.2 and appendix A.
  */
 export interface NormalGamma {
   readonly scale: Conditional;
@@ -28,12 +29,19 @@ export interface NormalGamma {
 
 const NORMAL: readonly Distribution[] = [normal, multivariateNormal];
 
+/** What a Normal's precision or variance may be: its power in natural parameters, and the argument that is the rate of the precision. */
+const SCALES: readonly { readonly record: Distribution; readonly power: 1 | -1; readonly rate: string; readonly word: string }[] = [
+  { record: gamma, power: 1, rate: "rate", word: "Gamma" },
+  { record: inverseGamma, power: -1, rate: "scale", word: "InverseGamma" },
+];
+
 /** The conditional of a Normal latent as half of a NormalGamma; null if it is none. `later`: what was integrated out after it. */
 export function normalGammaOf(c: Conditional, later: readonly Conditional[], form: Form): NormalGamma | null {
   const { law, plates } = c.family;
   const scale = later.find((o) => o.latent.symbol.input.name === c.parents[0]);
   if (law === null || !NORMAL.includes(law.record) || c.parents.length !== 1) return null;
-  if (scale === undefined || scale.parents.length > 0 || scale.family.law?.record !== gamma) return null;
+  const kind = SCALES.find((s) => s.record === scale?.family.law?.record);
+  if (scale === undefined || scale.parents.length > 0 || kind === undefined) return null;
   const unit: Record<string, Expr> = {};
   let cell: Cell | null = null;
   for (const [part, e] of Object.entries(c.eta)) {
@@ -45,7 +53,7 @@ export function normalGammaOf(c: Conditional, later: readonly Conditional[], for
     }
     const [atom, ...more] = only.atoms;
     if (others.length > 0 || only.opaque !== null || only.over.length > 0 || atom === undefined || more.length > 0) return null;
-    if (!isCell(atom.base) || atom.exponent !== 1 || (cell !== null && cell.key !== atom.cell.key)) return null;
+    if (!isCell(atom.base) || atom.exponent !== kind.power || (cell !== null && cell.key !== atom.cell.key)) return null;
     unit[part] = only.coefficient;
     cell = atom.cell;
   }
@@ -56,8 +64,8 @@ export function normalGammaOf(c: Conditional, later: readonly Conditional[], for
   const own = (e: Expr): Expr => toOwn(e, c.family, c.latent);
   const [mean, variance] = [law.record.mean, law.record.variance];
   if (typeof mean !== "function" || typeof variance !== "function") return null;
-  const precision = scale.family.law.fromNatural(scale.eta);
-  const [shape, rate] = [precision["shape"]!, precision["rate"]!].map((e) => (at.length === 0 ? e : reference(e, at))) as [Expr, Expr];
+  const precision = scale.family.law!.fromNatural(scale.eta);
+  const [shape, rate] = [precision["shape"]!, precision[kind.rate]!].map((e) => (at.length === 0 ? e : reference(e, at))) as [Expr, Expr];
   return {
     scale,
     location: { record: law.record, canonical: moved },
@@ -99,7 +107,7 @@ export function jointReport(c: Conditional, { scale, location, precision }: Norm
   ];
   return {
     variables,
-    family: isScalar ? "NormalGamma" : "MultivariateNormalGamma",
+    family: `${isScalar ? "Normal" : "MultivariateNormal"}${SCALES.find((s) => s.record === scale.family.law!.record)!.word}`,
     arguments: values.map(([name, value, axes]) => ({ name, output: { name: `argument ${name} of ${variables.join()}`, value, axes } })),
   };
 }

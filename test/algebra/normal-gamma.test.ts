@@ -110,6 +110,24 @@ describe("a Normal whose precision is a Gamma latent times data", () => {
   });
 });
 
+it("a variance that is InverseGamma makes a NormalInverseGamma, and the same StudentT", async () => {
+  const text = `model m { data x: real[N]
+  v ~ InverseGamma(shape = 3, scale = 2)
+  mu ~ Normal(mean = 0.5, variance = 2 * v)
+  for n in N { x[n] ~ Normal(mean = mu, variance = v) } }
+`;
+  const x = [0.3, 1.9, -0.4, 1.1, 0.7];
+  const { document } = await answered({ text, data: { x }, fit: "exact" });
+  const joint = document.guide["mu,v"]!;
+  expect(joint.distribution).toBe("NormalInverseGamma");
+  const [count, mean] = [5.5, (0.25 + sum(x)) / 5.5];
+  const expected = { mean, count, shape: 5.5, scale: 2 + 0.5 * (0.125 + sum(x.map((v) => v * v)) - count * mean * mean) };
+  for (const [name, value] of Object.entries(expected)) expect(joint.arguments[name]).toBeCloseTo(value, 9);
+  const mu = document.latents["mu"]!;
+  expect(cdf(Number(mu.q05), { mean, count, shape: 5.5, rate: expected.scale })).toBeCloseTo(0.05, 9);
+  expect(cdf(Number(mu.q95), { mean, count, shape: 5.5, rate: expected.scale })).toBeCloseTo(0.95, 9);
+});
+
 it.each([
   { what: "the precision is no latent", law: "precision = 0.3" },
   { what: "the precision is a power of the latent", law: "precision = 0.3 * tau^2", fit: "cavi" },
