@@ -160,9 +160,8 @@ export class Expander {
   /** cholesky(s · M) = √s · cholesky(M) for a positive s without the axes of the matrix. */
   private factored(e: Cholesky): Poly {
     const [only, ...others] = this.expand(e.arg);
-    const free = (a: Atom): boolean => ![e.row, e.column].some((x) => hasAxis(readAxes(a), x));
     if (only === undefined || others.length > 0 || only.opaque !== null || only.over.length > 0) return this.opaque(e);
-    if (!only.atoms.every((a) => free(a) && isPositiveAtom(a))) return this.opaque(e);
+    if (!only.atoms.every((a) => isScalarOf(e, a) && isPositiveAtom(a))) return this.opaque(e);
     return [{ ...only, coefficient: cholesky(only.coefficient, e.row, e.column), atoms: only.atoms.map((a) => ({ ...a, exponent: a.exponent / 2 })) }];
   }
 
@@ -170,6 +169,7 @@ export class Expander {
   private solved(e: Solve): Poly {
     const [only, ...others] = this.expand(e.matrix);
     if (only === undefined || others.length > 0 || only.opaque !== null || only.over.length > 0) return this.opaque(e);
+    if (!only.atoms.every((a) => isScalarOf(e, a))) return this.opaque(e);
     const inverse = only.atoms.map((a) => ({ ...a, exponent: -a.exponent }));
     const point = freshAxis(e.row, unionAxes(...this.expand(e.rhs).map(axesOf), only.coefficient.axes));
     const out = this.expand(e.rhs).map((m): Monomial | null => {
@@ -196,5 +196,8 @@ export class Expander {
     );
   }
 }
+
+/** Is the atom the same in all of a matrix? */
+const isScalarOf = ({ row, column }: Cholesky | Solve, a: Atom): boolean => ![row, column].some((x) => hasAxis(readAxes(a), x));
 
 const spreadOver = (e: Expr, axis: Axis): Expr => select(apply("le", 1, iota(axis)), e, 0);

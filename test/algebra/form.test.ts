@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { exprOf } from "../../compiler/algebra/exact.ts";
+import { exprOf, naturalPoly } from "../../compiler/algebra/exact.ts";
+import { Expander } from "../../compiler/algebra/expand.ts";
 import { atom, cellOf, CELL, collect, constantPoly, isNumber, monomial, moved, ONE, plainIndex, plus, product, scaled, summed, throughIndex, tidy, type Poly } from "../../compiler/algebra/form.ts"; // prettier-ignore
 import type { Contribution } from "../../compiler/algebra/match.ts";
 import { contributionValue } from "../../compiler/algebra/natural.ts";
 import { evaluate } from "../../compiler/calculus/evaluate.ts";
 import { makeAxis } from "../../compiler/ir/axes.ts";
-import { add, eq, input, iota, log, mul, num } from "../../compiler/ir/build.ts";
+import { add, cholesky, eq, input, iota, log, mul, num, POSITIVE, solve } from "../../compiler/ir/build.ts";
 import type { Axis, Expr, Index, IndexMap } from "../../compiler/ir/types.ts";
 
 /** Polys against the arithmetic of their values: what the normal form does to a sum must not change what it is worth. */
@@ -145,4 +146,39 @@ const PLACES: readonly (readonly [string, IndexMap, readonly Axis[], readonly nu
 it.each(PLACES)("a contribution is summed to its places: %s", (_, index, axes, expected) => {
   const contribution = { monomial: monomial(w, [], [N, K]), index } as unknown as Contribution;
   expect(numbers(contributionValue(contribution, w, axes))).toEqual(expected);
+});
+
+/** Natural parameters as polys: y[n] z[n]² at places that run along N, with shifts to both sides, and of targets of other lengths. */
+const SHIFTED: readonly (readonly [string, IndexMap, readonly Axis[], readonly number[]])[] = [
+  ["along the same positions", on(L, along(N)), [L], [0, 1, 2]],
+  ["one back", on(L, along(N, -1)), [L], [1, 2, NaN]],
+  ["two back", on(L, along(N, -2)), [L], [2, NaN, NaN]],
+  ["one back, where there is no more room", on(makeAxis("L", 2), along(N, -1)), [makeAxis("L", 2)], [1, 2]],
+  ["one further", on(makeAxis("L", 4), along(N, 1)), [makeAxis("L", 4)], [NaN, 0, 1, 2]],
+  ["one further, and room beyond", on(makeAxis("L", 6), along(N, 1)), [makeAxis("L", 6)], [NaN, 0, 1, 2, NaN, NaN]],
+];
+it.each(SHIFTED)("a natural parameter is summed to its places: %s", (_, index, axes, sources) => {
+  const here = atom(cellOf(z, on(N, along(N))), CELL, 2);
+  const contribution: Contribution = { monomial: monomial(y, [here], [N]), others: [here], index };
+  const [ys, zs2] = [VALUES.get("y")!, VALUES.get("z")!.map((v) => v * v)];
+  const expected = sources.map((n) => (Number.isNaN(n) ? 0 : ys[n]! * zs2[n]!));
+  const found = numbers(exprOf(naturalPoly([contribution], axes)));
+  expect(found.length).toBe(expected.length);
+  found.forEach((v, i) => expect(v).toBeCloseTo(expected[i]!, 12));
+});
+
+/** A + s B is no scalar times a matrix: its factor cannot leave the solve. 2 s A is one. */
+const [R, C] = [makeAxis("R", 2), makeAxis("C", 2)];
+const scale = input("scale", [], "latent", POSITIVE);
+const [a, b, side] = [input("A", [R, C]), input("B", [R, C]), input("r", [R])];
+const MATRICES = new Map([...VALUES, ["A", [3, 1, 1, 2]], ["B", [1, 0.5, 0.5, 4]], ["r", [0.7, -1.2]], ["scale", [1.7]]]);
+it.each<readonly [string, Expr, boolean]>([
+  ["a sum of matrices", add(a, mul(scale, b)), false],
+  ["a multiple of a matrix", mul(mul(2, scale), a), true],
+])("a solve by the factor of %s", (_, matrix, hasForm) => {
+  const solved = solve(cholesky(matrix, R, C), R, C, side);
+  const poly = new Expander(new Map()).expand(solved);
+  expect(poly.every((m) => m.opaque === null && m.atoms.every((t) => t.base.axes.length === 0))).toBe(hasForm);
+  const at2 = (e: Expr): readonly number[] => [...evaluate(e, { input: (name) => Float64Array.from(MATRICES.get(name)!) }).values];
+  at2(exprOf(poly)).forEach((v, i) => expect(v).toBeCloseTo(at2(solved)[i]!, 12));
 });
