@@ -12,8 +12,8 @@ import type { Session } from "./session.ts";
 type Values = ReadonlyMap<string, Float64Array>;
 
 const POINTS = 3;
-/** Differences of fourth order over a hundredth of the way between two draws. */
-const STEP = 0.01;
+/** Differences of fourth order over a hundredth of the way between two draws, or over a thousandth where the log-joint bends too much for that. */
+const STEPS = [0.01, 0.001];
 const BY_DIFFERENCES = 1e-5;
 
 /**
@@ -33,12 +33,12 @@ export function certifyGradient(prepared: Prepared, session: Session, coordinate
     const value = joint.evaluate(at);
     if (!Number.isFinite(value)) continue;
     values.push(relative(value, evaluate(total, { input: (name) => at.get(name) ?? world.arrays.get(name) }).values[0]!));
-    const along = (t: number): number => joint.evaluate(between(n, 0.5 + t * STEP));
-    const difference = (8 * (along(1) - along(-1)) - (along(2) - along(-2))) / (12 * STEP);
+    const along = (t: number): number => joint.evaluate(between(n, 0.5 + t));
+    const differences = STEPS.map((h) => (8 * (along(h) - along(-h)) - (along(2 * h) - along(-2 * h))) / (12 * h)).filter(Number.isFinite);
     const [gradient, from, to] = [joint.gradient(at), between(n, 0), between(n, 1)];
     const terms = [...gradient].flatMap(([name, g]) => [...g].map((v, i) => v * (to.get(name)![i]! - from.get(name)![i]!)));
     const size = terms.reduce((s, v) => s + Math.abs(v), 0);
-    if (Number.isFinite(difference)) slopes.push(relative(difference, sumOf(terms), size));
+    if (differences.length > 0) slopes.push(Math.min(...differences.map((d) => relative(d, sumOf(terms), size))));
   }
   const { closed } = prepared.plan;
   return [

@@ -88,11 +88,12 @@ export function machineOf(plan: SviPlan, assembly: SviAssembly, bound: SviBound)
 /** Steps of the global factors; `moved` is called after each. */
 function globalSteps(steps: readonly Step[], bound: SviBound, moved: () => void): Pick<SviMachine, "size" | "global" | "gradient" | "along"> {
   const { state, members } = bound;
-  const rateInput = bound.changing.get(RATE.name)!;
+  // Without global factors nothing reads it.
+  const rateInput = bound.changing.get(RATE.name);
   const all = steps.flatMap((s) => s.pieces);
   const walk = (rate: number): void => {
     members?.responsibilities(state);
-    rateInput[0] = rate;
+    if (rateInput !== undefined) rateInput[0] = rate;
     for (const s of steps) s.run(state, s.result, 0, 0);
   };
   return {

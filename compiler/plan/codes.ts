@@ -136,9 +136,9 @@ export const PLAN_CODES = {
     title: "no plate for batches",
     message: (d: { name: string }) =>
       d.name === "" ? "svi needs a plate to draw batches from, and no data have one" : `batches of ${d.name} cannot be drawn here`,
-    hint: () => "batches are rows of data: name the size of the first dimension of the data, which nothing else may index",
+    hint: () => "batches are rows of data: name the size of their first dimension; no row may read another, and nothing else may index them",
     explain:
-      "`svi` takes some elements of one plate at a time: the plate must be the first dimension of the data, and no other data may refer to its elements by index.",
+      "`svi` takes some elements of one plate at a time: the plate must be the first dimension of the data, no other data may refer to its elements by index, and its elements must not read one another: no chain or lag along it, no matrix over it, no sum of it inside of a term.",
     example:
       "model m {\n  data x: real[N, P]\n  mu ~ Normal(mean = 0, sd = 1)\n  for n in N, p in P { x[n,p] ~ Normal(mean = mu, sd = 1) }\n}\nfit f { method = svi  batch = 1 of P }",
   }),

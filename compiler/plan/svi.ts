@@ -13,6 +13,7 @@ import type { Model } from "../model/types.ts";
 import { refusal } from "./closed.ts";
 import { rowsOf, type RowSource } from "./minibatch.ts";
 import type { PlanEntry } from "./planner.ts";
+import { refuseCoupled } from "./svi-plate.ts";
 import { lowerTerms } from "./terms.ts";
 
 type Sizes = ReadonlyMap<string, number>;
@@ -62,6 +63,7 @@ export function planSvi(model: Model, spec: FitSpec, sizes: Sizes, bound: Arrays
   const derived = caviProgram(form, BY_LATENT, weightOf, "gathered");
   if (derived.kind === "no") throw refusal(derived.refusal);
   const { blocks } = derived.program;
+  refuseCoupled(of, costs, blocks);
   const isLocal = (b: StateBlock): boolean => b.block.latent.symbol.input.axes.some((a) => a.count !== undefined);
   const [locals, globals] = [blocks.filter(isLocal), blocks.filter((b) => !isLocal(b))];
   const asIs = (e: Expr): Expr => e;

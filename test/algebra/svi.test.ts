@@ -176,6 +176,30 @@ describe("svi refuses", () => {
       says: /^E3014 .*no data have one/,
     },
     {
+      what: "a chain along the plate",
+      text: "model m {\n  data y: real[T]\n  x[1] ~ Normal(mean = 0, sd = 1)\n  for t in 2..T { x[t] ~ Normal(mean = x[t-1], sd = 1) }\n  for t in T { y[t] ~ Normal(mean = x[t], sd = 1) }\n}\nfit svi { method = svi  batch = 2 of T }",
+      data: { y: [1, 2, 3, 4] },
+      says: /^E3014 .*batches of T/,
+    },
+    {
+      what: "data that read the row before",
+      text: "model m {\n  data y: real[T]\n  a ~ Normal(mean = 0, sd = 1)\n  for t in 2..T { y[t] ~ Normal(mean = a * y[t-1], sd = 1) }\n}\nfit svi { method = svi  batch = 2 of T }",
+      data: { y: [1, 2, 3, 4] },
+      says: /^E3014 \(line 4\).*batches of T/,
+    },
+    {
+      what: "a sum of the plate inside of a term",
+      text: "model m {\n  data x: real[N], y: real[N]\n  a ~ Normal(mean = 0, sd = 1)\n  let total = sum(x[n] for n in N)\n  for n in N { y[n] ~ Normal(mean = a * total, sd = 1) }\n}\nfit svi { method = svi  batch = 2 of N }",
+      data: { x: [1, 2, 3, 4], y: [1, 0, 1, 0] },
+      says: /^E3014 \(line 5\).*batches of N/,
+    },
+    {
+      what: "a vector over the plate",
+      text: "model m {\n  data C: real[N, N], y: real[N]\n  f ~ MultivariateNormal(mean = 0, covariance = C)\n  for n in N { y[n] ~ Normal(mean = f[n], sd = 1) }\n}\nfit svi { method = svi  batch = 1 of N }",
+      data: { C: [[2, 0.5], [0.5, 1]], y: [1, 0] }, // prettier-ignore
+      says: /^E3014 .*batches of N/,
+    },
+    {
       what: "a conditional that is no exponential family",
       text: normal("x: real[N]", "fit svi { method = svi  batch = 1 of N }").replace("mean = mu,", "mean = mu^2,"),
       data: X,
@@ -190,6 +214,15 @@ describe("svi refuses", () => {
   ])("$what", async ({ text, data, says }) => {
     expect(await refusal({ text, data, fit: "svi" })).toMatch(says);
   });
+});
+
+it("a model of local latents alone is fitted batch by batch, to the exact bound", async () => {
+  const model =
+    "model m {\n  data x: real[N]\n  for n in N {\n    mu[n] ~ Normal(mean = 0, sd = 1)\n    x[n] ~ Normal(mean = mu[n], sd = 1)\n  }\n}\nfit svi { method = svi  batch = 2 of N  epochs = 2 }";
+  const data = { x: [0.5, -1, 2, 0.3, 1.1] };
+  const { document } = await answered({ text: model, data, fit: "svi" });
+  const exact = (await answered({ text: model, data, fit: "exact" })).document;
+  expect(Math.abs(Number(document.elbo!.value) - Number(exact.logEvidence))).toBeLessThan(1e-9);
 });
 
 it("takes the largest plate of the data and 256 of it where the fit does not say", async () => {
