@@ -135,7 +135,7 @@ export function guideOf(report: LatentReport, read: Read): readonly (readonly [s
 }
 
 /** A block under the names of its members: `"mu,tau"`. */
-function jointOf({ variables, family, arguments: args }: JointReport, read: Read): readonly [string, GuideSummary] {
+export function jointOf({ variables, family, arguments: args }: JointReport, read: Read): readonly [string, GuideSummary] {
   const values = args.map(({ name, output }) => [name, nest(read(output.name), { shape: output.axes.map((a) => a.extent), offsets: null })] as const);
   return [variables.join(), { distribution: family, arguments: Object.fromEntries(values), holes: {} }];
 }

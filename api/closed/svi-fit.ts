@@ -13,7 +13,7 @@ import type { FitDocument, Trace } from "../document.ts";
 import { jsonNumber, sizesOf } from "../nested.ts";
 import type { BoundModel } from "../prepare.ts";
 import { exchangeableLatents } from "../start.ts";
-import { guideOf, summaryOf } from "./document.ts";
+import { guideOf, jointOf, summaryOf } from "./document.ts";
 import { assembleSvi, openSvi, type SviSession } from "./svi.ts";
 
 /** Passes over the data where the fit says neither `epochs` nor `steps`. */
@@ -100,7 +100,7 @@ function documentOf(ready: BoundModel, plan: SviPlan, spec: FitSpec, session: Sv
     latents: Object.fromEntries(plan.reports.map((r) => [r.variable, summaryOf({ bound: ready, plan }, r, read, new Map())])),
     objective: { name: "elbo", ...elbo },
     params: {},
-    guide: Object.fromEntries(plan.reports.flatMap((r) => guideOf(r, read))),
+    guide: Object.fromEntries([...plan.joints.map((joint) => jointOf(joint, read)), ...plan.reports.flatMap((r) => guideOf(r, read))]),
     verdict: verdictOf(plan, spec.drop, result),
     warnings: ready.warnings.map((w) => w.diagnostic.message),
   };

@@ -53,7 +53,10 @@ export function assembleSvi(plan: SviPlan): SviAssembly {
     steps: plan.globals.map((b, i) => part(`step${i + 1}`, `A step of q(${name(b)}) towards what it were if the batch stood for all.`, plan.step(b))),
     means: plan.globals.map((b, i) => part(`means${i + 1}`, `Means of the statistics of q(${name(b)}).`, plan.means(b))),
     bound: part("bound", "The evidence lower bound, the batch standing for all.", [], plan.program.elbo),
-    report: part("report", "Moments, quantiles and arguments at the answer.", plan.reports.flatMap(reportOutputs)),
+    report: part("report", "Moments, quantiles and arguments at the answer.", [
+      ...plan.reports.flatMap(reportOutputs),
+      ...plan.joints.flatMap((j) => j.arguments.map((a) => a.output)),
+    ]),
     inputName,
   };
 }

@@ -1,10 +1,8 @@
-import { BY_LATENT, caviProgram, type CaviProgram, type StateBlock } from "../algebra/cavi.ts";
-import { expandDiscrete } from "../algebra/enumerate.ts";
-import { eliminateAll, evidenceOf, expectPoly, exprOf, meansOf, type Conditional } from "../algebra/exact.ts";
-import { describe, latentsOf, type Block, type Refusal } from "../algebra/match.ts";
-import { pairConditionals } from "../algebra/normal-gamma-block.ts";
+import { BY_LATENT, caviProgram, type CaviProgram } from "../algebra/cavi.ts";
+import { eliminateAll, evidenceOf, type Conditional } from "../algebra/exact.ts";
+import { latentsOf, type Block, type Refusal } from "../algebra/match.ts";
 import { jointReport, normalGammaOf, type JointReport } from "../algebra/normal-gamma.ts";
-import { reportOf, type LatentReport, type Reported } from "../algebra/report.ts";
+import { reportOf, type LatentReport } from "../algebra/report.ts";
 import { formOf, type Form, type Latent } from "../algebra/terms.ts";
 import { drawsOf } from "../lower/law.ts";
 import { place } from "../lower/pieces.ts";
@@ -18,6 +16,7 @@ import { Unsupported, type BoundArray, type World } from "../lower/world.ts";
 import type { FitSpec } from "../model/fit-spec.ts";
 import type { Model } from "../model/types.ts";
 import { bug } from "../pass.ts";
+import { blockReports, reportedConditional } from "./block-reports.ts";
 import { blockingOf } from "./blocking.ts";
 import { refusalText } from "./codes.ts";
 import type { PlanEntry } from "./planner.ts";
@@ -149,27 +148,6 @@ const conditionalText = (c: Conditional, all: readonly Conditional[]): string =>
   return `${c.family.name}${parents.length === 0 ? "" : ` given ${parents.join(", ")}`}`;
 };
 
-function reportedConditional(c: Conditional, all: readonly Conditional[], form: Form): Reported {
-  const later = all.slice(all.indexOf(c) + 1);
-  const expanded = (e: Expr): ReturnType<typeof expandDiscrete> => expandDiscrete(e, e.axes, form.values, form.expander);
-  return {
-    latent: c.latent,
-    family: c.family,
-    eta: c.eta,
-    mean: meansOf(c),
-    hasParents: c.parents.length > 0,
-    expect: (e) => expectPoly(expanded(e), later, form),
-    plain: (e) => {
-      const poly = expanded(e);
-      const [only, ...others] = poly;
-      if (only === undefined || others.length > 0 || only.opaque !== null || only.over.length > 0)
-        return only === undefined ? { value: exprOf(poly), factor: null } : null;
-      if (only.atoms.some((a) => a.cell.map.length > 0)) return null;
-      return { value: only.coefficient, factor: only.atoms.length === 0 ? null : describe(only.atoms) };
-    },
-  };
-}
-
 /** Draws of the latents whose marginals have no name, and of those that they depend on: from the roots down. Null where one has no sampler. */
 function posteriorDraws(conditionals: readonly Conditional[], wanted: readonly Conditional[]): ClosedPlan["draws"] {
   if (wanted.length === 0) return null;
@@ -215,7 +193,7 @@ function caviPlan(world: World, model: Model, spec: FitSpec, form: Form): Closed
   const derived = caviProgram(form, guide === null ? BY_LATENT : blockingOf(guide, form));
   if (derived.kind === "no") throw refusal(derived.refusal);
   const { blocks } = derived.program;
-  const reported = blocks.map((b) => (b.block.scale === null ? { reports: [blockReport(b)], joints: [] } : pairReports(form, b)));
+  const reported = blocks.map((b) => blockReports(form, b));
   return {
     world,
     method: "cavi",
@@ -241,18 +219,4 @@ const inOrder = (form: Form, reports: readonly LatentReport[]): readonly LatentR
 function blockText({ family, sequential, latent, scale }: Block, of: Latent): string {
   const other = scale === null ? null : of === latent ? scale : latent;
   return `${family.name}${other === null ? "" : ` with ${other.name}`}${sequential === null ? "" : ", one element after the other"}`;
-}
-
-const blockReport = ({ block, eta, mean }: StateBlock): LatentReport =>
-  reportOf(
-    { latent: block.latent, family: block.family, eta, mean, hasParents: false, expect: (e) => e, plain: (e) => ({ value: e, factor: null }) },
-    QUANTILES,
-  );
-
-function pairReports(form: Form, b: StateBlock): { readonly reports: readonly LatentReport[]; readonly joints: readonly JointReport[] } {
-  const conditionals = pairConditionals(form, b);
-  const [location, scale] = conditionals as [Conditional, Conditional];
-  const mixed = normalGammaOf(location, [scale], form) ?? bug("a NormalGamma block that is none");
-  const reports = conditionals.map((c, i) => reportOf({ ...reportedConditional(c, conditionals, form), mixed: i === 0 ? mixed : null }, QUANTILES));
-  return { reports, joints: [jointReport(location, mixed)] };
 }

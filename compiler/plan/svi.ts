@@ -1,15 +1,19 @@
+import { blockName, latentsOf } from "../algebra/match.ts";
 import { BY_LATENT, caviProgram, meanExpressions, type CaviProgram, type StateBlock } from "../algebra/cavi.ts";
-import { reportOf, type LatentReport } from "../algebra/report.ts";
+import type { JointReport } from "../algebra/normal-gamma.ts";
+import type { LatentReport } from "../algebra/report.ts";
 import { formOf, type Form } from "../algebra/terms.ts";
 import { add, input, mul, num, sub } from "../ir/build.ts";
 import { inputsOf, rewrite } from "../ir/traverse.ts";
 import type { Axis, Expr, Input } from "../ir/types.ts";
 import type { Output } from "../emit/statements.ts";
-import { QUANTILES } from "../inference/program.ts";
 import { makeWorld, type CostTerm } from "../lower/factors.ts";
 import { Unsupported, type BoundArray, type World } from "../lower/world.ts";
 import type { FitSpec } from "../model/fit-spec.ts";
 import type { Model } from "../model/types.ts";
+import { bug } from "../pass.ts";
+import { blockReports } from "./block-reports.ts";
+import { blockingOf } from "./blocking.ts";
 import { refusal } from "./closed.ts";
 import { rowsOf, type RowSource } from "./minibatch.ts";
 import type { PlanEntry } from "./planner.ts";
@@ -30,6 +34,7 @@ export interface SviPlan {
   readonly globals: readonly CaviProgram["blocks"][number][];
   /** Means of a global block from its natural parameters. */
   readonly means: (b: StateBlock) => readonly Output[];
+  readonly joints: readonly JointReport[];
   /** Natural parameters of a global block a step further, at `RATE`. */
   readonly step: (b: CaviProgram["blocks"][number]) => readonly Output[];
   readonly reports: readonly LatentReport[];
@@ -60,41 +65,32 @@ export function planSvi(model: Model, spec: FitSpec, sizes: Sizes, bound: Arrays
   const { world, costs, weightOf } = lower(source.longest(batch));
   const form = formOf(world, costs, "plain", weightOf);
   if (form.latents.length === 0) throw new Unsupported("nothing", spec.span, { method: "svi", what: "the latents" });
-  const derived = caviProgram(form, BY_LATENT, weightOf, "gathered");
+  const guide = spec.guide === null ? null : (model.guides.find((g) => g.name === spec.guide) ?? bug(`no guide ${spec.guide}`));
+  const derived = caviProgram(form, guide === null ? BY_LATENT : blockingOf(guide, form), weightOf, "gathered");
   if (derived.kind === "no") throw refusal(derived.refusal);
   const { blocks } = derived.program;
   refuseCoupled(of, costs, blocks);
   const isLocal = (b: StateBlock): boolean => b.block.latent.symbol.input.axes.some((a) => a.count !== undefined);
   const [locals, globals] = [blocks.filter(isLocal), blocks.filter((b) => !isLocal(b))];
-  const asIs = (e: Expr): Expr => e;
+  const reported = globals.map((b) => blockReports(form, b));
   return {
     world,
     form,
-    reason: `updates derived from the log-joint; ${globals.map((b) => b.block.latent.name).join(", ")} global, ${locals.map((b) => b.block.latent.name).join(", ") || "nothing"} local to ${of}`,
-    entries: blocks.map((b): PlanEntry => ({
-      latent: b.block.latent.name,
-      word: "svi",
-      detail: `${b.block.family.name}, ${isLocal(b) ? `local to ${of}` : "global"}`,
-    })),
+    reason: `updates derived from the log-joint; ${globals.map((b) => blockName(b.block)).join(", ") || "nothing"} global, ${locals.map((b) => blockName(b.block)).join(", ") || "nothing"} local to ${of}`,
+    entries: blocks.flatMap((b) =>
+      latentsOf(b.block).map((l): PlanEntry => ({
+        latent: l.name,
+        word: "svi",
+        detail: `${b.block.family.name}, ${isLocal(b) ? `local to ${of}` : "global"}`,
+      })),
+    ),
     program: derived.program,
     locals,
     globals,
     means: meanOutputs,
     step: stepOutputs,
-    reports: globals.map((b) =>
-      reportOf(
-        {
-          latent: b.block.latent,
-          family: b.block.family,
-          eta: b.eta,
-          mean: b.mean,
-          hasParents: false,
-          expect: asIs,
-          plain: (e) => ({ value: e, factor: null }),
-        },
-        QUANTILES,
-      ),
-    ),
+    reports: reported.flatMap((r) => r.reports),
+    joints: reported.flatMap((r) => r.joints),
     of,
     total,
     batch,

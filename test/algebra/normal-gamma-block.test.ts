@@ -86,6 +86,14 @@ describe("a mixture whose components have means and precisions together", () => 
     expect([document.plan["mu"], document.plan["tau"]]).toEqual(["cavi", "cavi"]);
   });
 
+  it("is the same by batches, where the batch is all data", async () => {
+    const text = `${MIXTURE}fit svi { method = svi  guide = together  batch = ${X.length} of N  step = 1  epochs = 2000  tolerance = 1e-12 }`;
+    const [svi, cavi] = await Promise.all(["svi", "cavi"].map(async (fit) => (await answered({ text, data, fit })).document));
+    const [a, b] = [svi!.guide["mu,tau"]!.arguments, cavi!.guide["mu,tau"]!.arguments];
+    for (const name of Object.keys(b)) [b[name]].flat(2).forEach((v, k) => expect(Number([a[name]].flat(2)[k])).toBeCloseTo(Number(v), 6));
+    expect(Number(svi!.elbo!.value)).toBeCloseTo(Number(cavi!.elbo!.value), 8);
+  });
+
   it("is nearer to the posterior than the factors apart, and certified", async () => {
     const [together, apart] = await Promise.all(["cavi", "apart"].map(async (fit) => (await answered({ text: MIXTURE, data, fit, check: true })).document));
     expect(Number(together!.elbo!.value)).toBeGreaterThan(Number(apart!.elbo!.value) + 1e-3);
