@@ -10,13 +10,7 @@ import { constantValue, fieldSpecs } from "./field-specs.ts";
 
 /** Reads and binds data documents to a model's declarations. `set`: sizes given by name. */
 export async function bind(model: Model, source: Source, data: readonly DataSource[], set: ReadonlyMap<string, number>): Promise<Outcome<BoundData>> {
-  const documents: DataDocument[] = [];
-  const faults: DataFault[] = [];
-  for (const d of data) {
-    const parsed = await parseDocument(d.lines === undefined ? d : { ...d, text: wholeText(d.lines) });
-    if ("faults" in parsed) faults.push(...parsed.faults);
-    else documents.push(parsed.ok);
-  }
+  const { documents, faults } = await parseAll(data);
   if (faults.length > 0) return { ok: false, errors: faults.map((f) => atDeclaration(model, source, f)) };
   const given = givenSizes(model, set);
   const others = model.sizes.map((s) => s.name);
@@ -24,6 +18,18 @@ export async function bind(model: Model, source: Source, data: readonly DataSour
   if ("faults" in bound) return { ok: false, errors: bound.faults.map((f) => atDeclaration(model, source, f)) };
   const warnings = bound.ok.warnings.map((f) => atDeclaration(model, source, f));
   return { ok: true, value: { ...bound.ok, sizes: new Map([...given, ...bound.ok.sizes]) }, warnings };
+}
+
+/** Every document, and all mistakes of their texts. */
+export async function parseAll(data: readonly DataSource[]): Promise<{ readonly documents: readonly DataDocument[]; readonly faults: readonly DataFault[] }> {
+  const documents: DataDocument[] = [];
+  const faults: DataFault[] = [];
+  for (const d of data) {
+    const parsed = await parseDocument(d.lines === undefined ? d : { ...d, text: wholeText(d.lines) });
+    if ("faults" in parsed) faults.push(...parsed.faults);
+    else documents.push(parsed.ok);
+  }
+  return { documents, faults };
 }
 
 const wholeText = ({ count, line }: LineFile): string => Array.from({ length: count }, (_, i) => line(i)).join("\n");

@@ -3,8 +3,8 @@ import type { DataVariable, Model } from "../compiler/model/types.ts";
 import { checkObserved } from "../compiler/plan/check-observed.ts";
 import { longestOf, mergeRows, type RowSource } from "../compiler/plan/minibatch.ts";
 import type { Source } from "../grammar/span.ts";
-import { bindData, parseDocument, parseJsonLines, type BoundData, type BoundField, type DataDocument, type DataFault } from "../runtime/data/index.ts";
-import { atDeclaration, attempt, givenSizes } from "./bind.ts";
+import { bindData, parseJsonLines, type BoundData, type BoundField, type DataDocument, type DataFault } from "../runtime/data/index.ts";
+import { atDeclaration, attempt, givenSizes, parseAll } from "./bind.ts";
 import type { DataSource, LineFile, Outcome } from "./contract.ts";
 import { fieldSpecs } from "./field-specs.ts";
 import { collectLineLabels, withNumbers, type LineLabels } from "./row-labels.ts";
@@ -34,47 +34,81 @@ export async function bindRows(
   const fields = streamedFields(model, file, file.lines, spec);
   if (fields === null) return null;
   const fail = (faults: readonly DataFault[]): Outcome<never> => ({ ok: false, errors: faults.map((f) => atDeclaration(model, source, f)) });
-  const documents: DataDocument[] = [];
-  for (const d of data) {
-    if (d === file) continue;
-    const parsed = await parseDocument(d);
-    if ("faults" in parsed) return fail(parsed.faults);
-    documents.push(parsed.ok);
-  }
+  const { documents, faults } = await parseAll(data.filter((d) => d !== file));
+  if (faults.length > 0) return fail(faults);
   const reader = new LineReader(model, file, file.lines, fields.map((d) => d.name)); // prettier-ignore
   const labels = reader.labels();
   if ("faults" in labels) return fail(labels.faults);
-  const given = new Map([...labels.sizes, ...givenSizes(model, set)]);
+  const of = plateOf(fields[0]!)!;
+  const { count } = file.lines;
+  // A size that is given as well is compared with all lines, where they are read whole.
+  const said = givenSizes(model, set).get(of) ?? count;
+  if (said !== count || documents.some((d) => sizeIn(d, of))) return null;
+  const given = new Map([...labels.sizes, ...givenSizes(model, set)].filter(([name]) => name !== of));
   const first = reader.document(reader.range(0), labels);
   if ("faults" in first) return fail(first.faults);
   const start = bindData(fieldSpecs(model), [...documents, first.ok], given, model.sizes.map((s) => s.name)); // prettier-ignore
   if ("faults" in start) return fail(start.faults);
-  const of = plateOf(fields[0]!)!;
   const sizes = new Map([...given, ...start.ok.sizes]);
-  const bind = (rows: ArrayLike<number>): ReadonlyMap<string, BoundField> | { readonly faults: readonly DataFault[] } => {
+  const bind = (rows: ArrayLike<number>): Bound => {
     const document = reader.document(rows, labels);
     if ("faults" in document) return document;
     const known = new Map([...sizes].filter(([name]) => name !== of));
     const made = bindData(reader.specs, [document.ok], known);
     return "faults" in made ? { faults: made.faults.map((f) => moved(f, rows)) } : made.ok.fields;
   };
-  const lengths = new RowLengths(file.lines.count);
-  for (let from = 0; from < file.lines.count; from += CHUNK) {
-    const rows = reader.range(from);
-    const part = bind(rows);
-    if ("faults" in part) return fail(part.faults);
-    const checked = attempt(source, () => checkObserved(model, new Map([...sizes, [of, rows.length]]), new Map([...start.ok.fields, ...part])));
-    if (!checked.ok) return checked;
-    lengths.add(part, from);
-  }
+  const looked = lookAtAll(count, bind, (part, rows) => {
+    const checked = attempt(source, () => checkObserved(model, new Map([...sizes, [of, rows]]), new Map([...start.ok.fields, ...part])));
+    return checked.ok ? null : checked;
+  });
+  if ("faults" in looked) return fail(looked.faults);
+  if ("ok" in looked) return looked;
+  const { lengths, incomplete } = looked;
   const take = (rows: Int32Array): ReadonlyMap<string, BoundField> => {
     const part = bind(rows);
     if ("faults" in part) throw new Error(`bug: a line of ${file.file} has changed while it was read`);
     return new Map([...start.ok.fields, ...part]);
   };
-  const bound = { ...start.ok, labels: new Map([...start.ok.labels, ...labels.names]), sizes: new Map([...sizes, [of, file.lines.count]]), warnings: [] };
-  return { ok: true, value: { bound, rows: { of, source: sourceOf(take, file.lines.count, lengths) } }, warnings: [] };
+  // Missing entries of later lines are seen by whoever looks at the first ones.
+  const all = [...start.ok.fields].map(
+    ([name, f]) => [name, incomplete.has(name) ? { ...f, missing: f.missing ?? new Uint8Array(f.values.length) } : f] as const,
+  );
+  const bound = {
+    ...start.ok,
+    fields: new Map(all),
+    labels: new Map([...start.ok.labels, ...labels.names]),
+    sizes: new Map([...sizes, [of, count]]),
+    warnings: [],
+  };
+  return { ok: true, value: { bound, rows: { of, source: sourceOf(take, count, lengths) } }, warnings: [] };
 }
+
+type Bound = ReadonlyMap<string, BoundField> | { readonly faults: readonly DataFault[] };
+
+/** Every line once: binds them, checks what they say, and notes how much they hold. */
+function lookAtAll(
+  count: number,
+  bind: (rows: ArrayLike<number>) => Bound,
+  check: (part: ReadonlyMap<string, BoundField>, rows: number) => Outcome<never> | null,
+): Outcome<never> | { readonly faults: readonly DataFault[] } | { readonly lengths: RowLengths; readonly incomplete: ReadonlySet<string> } {
+  const lengths = new RowLengths(count);
+  const incomplete = new Set<string>();
+  for (let from = 0; from < count; from += CHUNK) {
+    const rows = rangeFrom(from, count);
+    const part = bind(rows);
+    if ("faults" in part) return part;
+    const wrong = check(part, rows.length);
+    if (wrong !== null) return wrong;
+    lengths.add(part, from);
+    for (const [name, f] of part) if (f.missing !== null) incomplete.add(name);
+  }
+  return { lengths, incomplete };
+}
+
+const rangeFrom = (from: number, count: number): Int32Array => Int32Array.from({ length: Math.min(CHUNK, count - from) }, (_, i) => from + i);
+
+/** Does a document give the size by its name? */
+const sizeIn = ({ content }: DataDocument, size: string): boolean => typeof content === "object" && content !== null && Object.hasOwn(content, size);
 
 function sourceOf(take: (rows: Int32Array) => ReadonlyMap<string, BoundField>, total: number, lengths: RowLengths): RowSource {
   const none = new Map<string, Float64Array>();
@@ -145,7 +179,7 @@ class LineReader {
   }
 
   range(from: number): Int32Array {
-    return Int32Array.from({ length: Math.min(CHUNK, this.lines.count - from) }, (_, i) => from + i);
+    return rangeFrom(from, this.lines.count);
   }
 
   document(rows: ArrayLike<number>, labels: LineLabels): { readonly ok: DataDocument } | { readonly faults: readonly DataFault[] } {

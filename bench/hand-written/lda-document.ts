@@ -1,4 +1,4 @@
-import { keepColumns, packRows, ROWS, sweepRows } from "../../runtime/math/responsibilities.ts";
+import { countRatios, keepColumns, packRows, ROWS, sweepRows } from "../../runtime/math/responsibilities.ts";
 import { expDigamma } from "./exp-digamma.ts";
 
 // The local step of LDA: gamma[d] to convergence, given the expectations of the topics. The discrete block z[d,i] is eliminated: with
@@ -73,7 +73,7 @@ export function solveDocument(
     change = update(left, alpha, gamma, weight, sum, powers);
     if (drop > 0) left = compact(local, left, blocks, alpha + drop);
   }
-  ratios(rows, left, weight, count, ratio, blocks);
+  countRatios(rows, left, weight, count, ratio, blocks);
   local.topics = left;
   return sweeps;
 }
@@ -105,33 +105,6 @@ function compact(local: Local, topics: number, blocks: number, least: number): n
     active[k] = active[old]!;
   }
   return left;
-}
-
-/** ratio[w] = count[w]/s[w] at the final weights, for the statistics. */
-function ratios(rows: Float64Array, topics: number, weight: Float64Array, count: Float64Array, ratio: Float64Array, blocks: number): void {
-  let p = 0;
-  for (let w = 0; w < blocks * ROWS; w += ROWS) {
-    let [s0, s1, s2, s3, s4, s5, s6, s7] = [TINY, TINY, TINY, TINY, TINY, TINY, TINY, TINY];
-    for (let k = 0; k < topics; k++, p += ROWS) {
-      const t = weight[k]!;
-      s0 += t * rows[p]!;
-      s1 += t * rows[p + 1]!;
-      s2 += t * rows[p + 2]!;
-      s3 += t * rows[p + 3]!;
-      s4 += t * rows[p + 4]!;
-      s5 += t * rows[p + 5]!;
-      s6 += t * rows[p + 6]!;
-      s7 += t * rows[p + 7]!;
-    }
-    ratio[w] = count[w]! / s0;
-    ratio[w + 1] = count[w + 1]! / s1;
-    ratio[w + 2] = count[w + 2]! / s2;
-    ratio[w + 3] = count[w + 3]! / s3;
-    ratio[w + 4] = count[w + 4]! / s4;
-    ratio[w + 5] = count[w + 5]! / s5;
-    ratio[w + 6] = count[w + 6]! / s6;
-    ratio[w + 7] = count[w + 7]! / s7;
-  }
 }
 
 /** The same without gathering, interleaving, blocks or dropping: the definition, to check against and to measure from. */

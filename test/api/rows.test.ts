@@ -87,6 +87,31 @@ it.each<readonly [string, (w: (readonly unknown[])[]) => void, RegExp]>([
   if (!made.ok) expect(made.errors.map((e) => e.diagnostic.message).join("; ")).toMatch(says);
 });
 
+describe("the size of the plate", () => {
+  const text = TOPICS.replace("const alpha", "const D = 10, alpha");
+  it("may be given where it is the number of lines", async () => {
+    const { source } = linesOf({ w: CORPUS });
+    expect((await documentOf(text, [source, json(CONCENTRATION)])).sizes["D"]).toBe(10);
+    expect((await documentOf(TOPICS, [source, json({ ...CONCENTRATION, D: 10 })])).sizes["D"]).toBe(10);
+  });
+  it("is a mistake otherwise, as for data in memory", async () => {
+    const { source } = linesOf({ w: CORPUS.slice(0, 9) });
+    const streamed = await outcome(text, [source, json(CONCENTRATION)]);
+    const whole = await outcome(text, [json({ w: CORPUS.slice(0, 9), ...CONCENTRATION })]);
+    expect([streamed.ok, whole.ok]).toEqual([false, false]);
+    if (!streamed.ok && !whole.ok) expect(streamed.errors[0]!.diagnostic.code).toBe(whole.errors[0]!.diagnostic.code);
+  });
+});
+
+it("missing entries beyond the first lines are refused as in memory", async () => {
+  const text =
+    "model m {\n  data x: real[N]?\n  mu ~ Normal(mean = 0, sd = 1)\n  for n in N { x[n] ~ Normal(mean = mu, sd = 1) }\n}\nfit svi { method = svi  batch = 4 of N }\n";
+  const x: (number | null)[] = Array.from({ length: 3000 }, (_, i) => i % 7);
+  x[2500] = null;
+  const made = await outcome(text, [linesOf({ x }).source]);
+  expect(made.ok ? "fitted" : made.errors[0]!.diagnostic.code).toBe("E3014");
+});
+
 it("the updates of a streamed fit are certified", async () => {
   const { source } = linesOf({ w: CORPUS });
   const made = await fit({ source: { file: "m.ppl", text: TOPICS }, data: [source, json(CONCENTRATION)], fit: "svi", set: new Map(), seed: 1, steps: null, check: true, now: () => 0 }); // prettier-ignore
