@@ -10,6 +10,33 @@ export function checkOf(what: CertificateCheck["what"], of: string | null, error
   return { what, of, points: errors.length, worst: jsonNumber(worst), unit: "relative", tolerance, passed: worst <= tolerance };
 }
 
+/** Mean and variance of numbers as they come. Source: Welford (1962), Technometrics 4, 419. */
+export class RunningMean {
+  count = 0;
+  mean = 0;
+  private square = 0;
+
+  add(x: number): void {
+    const step = x - this.mean;
+    this.mean += step / ++this.count;
+    this.square += step * (x - this.mean);
+  }
+
+  /** The standard error of the mean. */
+  get error(): number {
+    return Math.sqrt(this.square / (this.count - 1) / this.count);
+  }
+}
+
+/** How far a mean over draws may be from what it estimates. */
+const STANDARD_ERRORS = 5;
+
+/** The stamp of a value that a mean over draws estimates; rounding of the value is allowed for. */
+export function checkOfMean(what: CertificateCheck["what"], { count, mean, error }: RunningMean, value: number): CertificateCheck {
+  const worst = Math.abs(mean - value) / (error + (POINTWISE * (1 + Math.abs(value))) / STANDARD_ERRORS);
+  return { what, of: null, points: count, worst: jsonNumber(worst), unit: "standard errors", tolerance: STANDARD_ERRORS, passed: worst <= STANDARD_ERRORS };
+}
+
 /** |a − b| in units of the size of what was added up. */
 export const relative = (a: number, b: number, ...sizes: readonly number[]): number =>
   Math.abs(a - b) / (1 + Math.max(Math.abs(a), Math.abs(b), ...sizes.map(Math.abs)));

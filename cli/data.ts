@@ -22,8 +22,8 @@ export interface FoundData {
 /** The texts that the model's data are read from: `--data`, else the model's `from "…"`, else `<model>.data.json`, `.jsonl` or `.csv` beside it. */
 export function findData(directory: string, api: Api, source: Source, options: readonly DataOption[]): FoundData {
   const given = options.map((option): DataSource => {
-    const lines = openLines(directory, option.file);
-    return lines === null ? { ...option, text: read(directory, option.file, "data file") } : { ...option, text: "", lines };
+    const lines = linesIn(directory, option.file);
+    return { ...option, ...(lines ?? { text: read(directory, option.file, "data file") }) };
   });
   // A document without a name may hold anything: it takes the place of all defaults.
   if (options.some((option) => option.field === undefined)) return { data: given, missing: [], lookedFor: [] };
@@ -35,16 +35,21 @@ export function findData(directory: string, api: Api, source: Source, options: r
   return { data: [...given, ...found.data], missing: found.missing, lookedFor: [] };
 }
 
+/** A file that can be read line by line, as it stands in a data source. */
+function linesIn(directory: string, file: string): Pick<DataSource, "text" | "lines"> | null {
+  const lines = openLines(directory, file);
+  return lines === null ? null : { text: "", lines };
+}
+
 /** Each file once, however many fields are read from it. */
 function defaultFiles(directory: string, source: Source, wanted: readonly { readonly path: string }[]): Omit<FoundData, "lookedFor"> {
   const results = [...new Set(wanted.map(({ path }) => path))].map((path) => {
     const file = join(dirname(source.file), path);
-    const lines = openLines(directory, file);
-    return { path, file, ...(lines === null ? tryRead(directory, file) : { text: "", lines }) };
+    return { path, file, found: linesIn(directory, file) ?? tryRead(directory, file) };
   });
   return {
-    data: results.flatMap((result) => ("text" in result ? [{ file: result.file, text: result.text, ...("lines" in result && { lines: result.lines }) }] : [])),
-    missing: results.flatMap((result) => ("reason" in result ? [notThere(source, result.path, result.reason)] : [])),
+    data: results.flatMap(({ file, found }) => ("text" in found ? [{ file, ...found }] : [])),
+    missing: results.flatMap(({ path, found }) => ("reason" in found ? [notThere(source, path, found.reason)] : [])),
   };
 }
 
@@ -58,10 +63,8 @@ function beside(directory: string, source: Source): FoundData {
   const stem = join(dirname(source.file), basename(source.file).replace(/\.ppl$/, ""));
   const candidates = [`${stem}.data.json`, `${stem}.data.jsonl`, `${stem}.data.csv`];
   for (const file of candidates) {
-    const lines = openLines(directory, file);
-    if (lines !== null) return { data: [{ file, text: "", lines }], missing: [], lookedFor: [] };
-    const result = tryRead(directory, file);
-    if ("text" in result) return { data: [{ file, text: result.text }], missing: [], lookedFor: [] };
+    const found = linesIn(directory, file) ?? tryRead(directory, file);
+    if ("text" in found) return { data: [{ file, ...found }], missing: [], lookedFor: [] };
   }
   return { data: [], missing: [], lookedFor: candidates };
 }

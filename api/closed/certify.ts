@@ -10,10 +10,9 @@ import type { Model } from "../../compiler/model/types.ts";
 import type { ClosedPlan } from "../../compiler/plan/closed.ts";
 import { lowerTerms } from "../../compiler/plan/terms.ts";
 import type { AscentResult } from "../../runtime/fit/coordinate-ascent.ts";
-import { checkOf, relative } from "../certificate.ts";
+import { checkOf, checkOfMean, relative, RunningMean } from "../certificate.ts";
 import type { CertificateCheck } from "../document.ts";
 import { runner } from "../log-joint.ts";
-import { jsonNumber } from "../nested.ts";
 import type { BoundModel } from "../prepare.ts";
 import { certifyBound } from "./certify-bound.ts";
 import { elementsOf, exchanged, pointsOf, type Conditional, type Points, type Values } from "./points.ts";
@@ -55,7 +54,6 @@ type LogJoint = (values: Values) => number;
 const POINTS = 3;
 /** Tries to find values at which the log-joint is finite. */
 const TRIES = 8;
-const STANDARD_ERRORS = 5;
 
 /**
  * CERTIFY: what was derived against the log-joint itself, lowered anew and never expanded. Complete conditionals by differences in their own latent;
@@ -179,18 +177,12 @@ function againstDraws(
     arrays,
     conditionals.map((c) => logDensityOutput(c.latent, c.family, c.eta)),
   );
-  let [mean, square] = [0, 0];
+  const weights = new RunningMean();
   for (let n = 1; n <= count; n++) {
     const { values, clipped } = points.draw(0x10000 + n);
     if (clipped) return [];
     const read = run(new Map([...state, ...values]));
-    const weight = logJoint(values) - conditionals.reduce((s, c) => s + total(read.get(`log q ${c.latent.name}`)!), 0);
-    const step = weight - mean;
-    mean += step / n;
-    square += step * (weight - mean);
+    weights.add(logJoint(values) - conditionals.reduce((s, c) => s + total(read.get(`log q ${c.latent.name}`)!), 0));
   }
-  const error = Math.sqrt(square / (count - 1) / count) + (1e-9 * (1 + Math.abs(value))) / STANDARD_ERRORS;
-  const worst = Math.abs(mean - value) / error;
-  const passed = worst <= STANDARD_ERRORS;
-  return [{ what: "bound", of: null, points: count, worst: jsonNumber(worst), unit: "standard errors", tolerance: STANDARD_ERRORS, passed }];
+  return [checkOfMean("bound", weights, value)];
 }

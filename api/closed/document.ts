@@ -50,7 +50,7 @@ export function closedDocument(r: ClosedResult): FitDocument {
     latents: Object.fromEntries(plan.reports.map((report) => [report.variable, summaryOf(r, report, read, drawn)])),
     objective: { name: "elbo", value: jsonNumber(elbo), se: 0 },
     params: {},
-    guide: Object.fromEntries([...plan.joints.map((joint) => jointOf(joint, read)), ...plan.reports.flatMap((report) => guideOf(report, read))]),
+    guide: guidesOf(plan, read),
     verdict: closedVerdict(result, evidence, elbo),
     warnings: bound.warnings.map((w) => w.diagnostic.message),
   };
@@ -122,8 +122,12 @@ function discreteSummary(bound: BoundModel, plan: Pick<ClosedPlan, "world">, rep
   return { prob: nest(prob, { shape: [...nesting.shape, categories], offsets: nesting.offsets }), ...(labels === undefined ? {} : { labels }) };
 }
 
+/** Distributions by the names of their latents: blocks of several, then each by itself. */
+export const guidesOf = ({ joints, reports }: Pick<ClosedPlan, "joints" | "reports">, read: Read): FitDocument["guide"] =>
+  Object.fromEntries([...joints.map((joint) => jointOf(joint, read)), ...reports.flatMap((report) => guideOf(report, read))]);
+
 /** The distribution with its arguments; categories are in the table of latents already. */
-export function guideOf(report: LatentReport, read: Read): readonly (readonly [string, GuideSummary])[] {
+function guideOf(report: LatentReport, read: Read): readonly (readonly [string, GuideSummary])[] {
   if (report.arguments.length === 0) return [];
   const values = report.arguments.map(({ name, output, factor }): readonly [string, Numbers] => {
     if (output === null) return [name, "depends on other latents"];
@@ -135,18 +139,28 @@ export function guideOf(report: LatentReport, read: Read): readonly (readonly [s
 }
 
 /** A block under the names of its members: `"mu,tau"`. */
-export function jointOf({ variables, family, arguments: args }: JointReport, read: Read): readonly [string, GuideSummary] {
+function jointOf({ variables, family, arguments: args }: JointReport, read: Read): readonly [string, GuideSummary] {
   const values = args.map(({ name, output }) => [name, nest(read(output.name), { shape: output.axes.map((a) => a.extent), offsets: null })] as const);
   return [variables.join(), { distribution: family, arguments: Object.fromEntries(values), holes: {} }];
 }
 
+/** The rows of an ascent; of an exact posterior one, with its evidence. */
+export function closedTrace({ reports }: ClosedPlan, { state, report }: ClosedSession, result: AscentResult | null): Trace {
+  const steps = result?.trace ?? [{ step: 0, objective: report(state).evidence ?? NaN, coordinates: state }];
+  return traceOf(reports, steps, (at) => report(at).read);
+}
+
 /** Scalars only: the bound, mean and sd of scalar latents. */
-export function closedTrace(plan: ClosedPlan, session: ClosedSession, result: AscentResult | null): Trace {
-  const scalars = plan.reports.filter((r) => r.own.length === 0 && r.mean !== null && r.variance !== null);
+export function traceOf(
+  reports: readonly LatentReport[],
+  steps: readonly { readonly step: number; readonly objective: number; readonly coordinates: Float64Array }[],
+  reportAt: (coordinates: Float64Array) => Read,
+): Trace {
+  const scalars = reports.filter((r) => r.own.length === 0 && r.mean !== null && r.variance !== null);
   const columns = ["step", "elbo", ...scalars.flatMap((r) => [`${r.variable} mean`, `${r.variable} sd`])];
-  const row = (step: number, objective: number | null, state: Float64Array): readonly number[] => {
-    const { read, evidence } = session.report(state);
-    return [step, objective ?? evidence ?? NaN, ...scalars.flatMap((r) => [read(r.mean!.name)[0]!, Math.sqrt(Math.max(0, read(r.variance!.name)[0]!))])];
-  };
-  return { columns, rows: result === null ? [row(0, null, session.state)] : result.trace.map((t) => row(t.step, t.objective, t.coordinates)) };
+  const rows = steps.map(({ step, objective, coordinates }) => {
+    const read = reportAt(coordinates);
+    return [step, objective, ...scalars.flatMap((r) => [read(r.mean!.name)[0]!, Math.sqrt(Math.max(0, read(r.variance!.name)[0]!))])];
+  });
+  return { columns, rows };
 }

@@ -1,10 +1,7 @@
 import type { CaviProgram } from "../../compiler/algebra/cavi.ts";
 import { blockName } from "../../compiler/algebra/match.ts";
-import { planSvi } from "../../compiler/plan/svi.ts";
 import { functionsOf } from "../../compiler/program/part.ts";
 import type { Source } from "../../grammar/span.ts";
-import { attempt } from "../bind.ts";
-import { assembleSvi, sviParts } from "./svi.ts";
 import type { Expr } from "../../compiler/ir/types.ts";
 import { moduleOf } from "../../compiler/plan/assemble.ts";
 import type { ClosedPlan } from "../../compiler/plan/closed.ts";
@@ -16,6 +13,7 @@ import type { Outcome } from "../contract.ts";
 import { blanketJson, blanketRows, headerText, planRows } from "../plan-text.ts";
 import type { BoundModel } from "../prepare.ts";
 import { assembleClosed, partsOf } from "./session.ts";
+import { assembleSvi, planBatches, sviParts } from "./svi.ts";
 
 type Stage = "plan" | "program" | "js";
 
@@ -28,7 +26,7 @@ export const emitClosed = (ready: BoundModel, plan: ClosedPlan, stage: Stage, js
 
 /** The same for stochastic variational inference: the functions of a batch. */
 export function emitSvi(source: Source, ready: BoundModel, stage: Stage, json: boolean): Outcome<string> {
-  const planned = attempt(source, () => planSvi(ready.model, ready.spec, ready.bound.sizes, ready.bound.fields));
+  const planned = planBatches(source, ready, ready.spec);
   if (!planned.ok) return planned;
   const plan = planned.value;
   const method = `svi, batches of ${plan.batch} of ${plan.of}`;

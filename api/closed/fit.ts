@@ -1,3 +1,4 @@
+import { latentsOf } from "../../compiler/algebra/match.ts";
 import { ascend, type AscentResult } from "../../runtime/fit/coordinate-ascent.ts";
 import { chooseClosed, planClosed, type Choice, type ClosedPlan } from "../../compiler/plan/closed.ts";
 import { isClosed } from "../../compiler/plan/planner.ts";
@@ -11,7 +12,7 @@ import { exchangeableLatents } from "../start.ts";
 import { stamped } from "../certificate.ts";
 import { answerOf, certifyClosed } from "./certify.ts";
 import { closedDocument, closedTrace } from "./document.ts";
-import { assembleClosed, openClosed, type ClosedAssembly, type ClosedSession } from "./session.ts";
+import { assembleClosed, openClosed, updateOrder, type ClosedAssembly, type ClosedSession } from "./session.ts";
 
 const TRACE_ROWS = 500;
 /** Distance to the fixed point, in posterior sds, at which an ascent ends where the fit does not say (a method by name, `auto`). */
@@ -81,7 +82,9 @@ export function centred(plan: ClosedPlan, assembly: ClosedAssembly, seed: number
   const first = openClosed(plan, assembly, seed, exchangeable);
   if (plan.centred.length === 0) return first;
   if (first.ascent !== null) {
-    const locations = plan.centred.map((l) => first.ascent!.blocks.findIndex((name) => name.split(", ").includes(l.name))).sort((a, b) => a - b);
+    const { blocks } = plan.cavi!;
+    const order = updateOrder(blocks).map((i) => latentsOf(blocks[i]!.block));
+    const locations = plan.centred.map((l) => order.findIndex((latents) => latents.includes(l))).sort((a, b) => a - b);
     for (let pass = 0; pass < 2; pass++) for (const b of locations) first.ascent.update(b);
   }
   const { read } = first.report(first.state);

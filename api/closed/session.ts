@@ -1,3 +1,4 @@
+import type { StateBlock } from "../../compiler/algebra/cavi.ts";
 import { blockName } from "../../compiler/algebra/match.ts";
 import { reportOutputs } from "../../compiler/algebra/report.ts";
 import type { Output } from "../../compiler/emit/statements.ts";
@@ -32,11 +33,17 @@ export function assembleClosed(plan: ClosedPlan): ClosedAssembly {
     part(`update${i + 1}`, `Natural parameters of q(${blockName(b.block)}) from the means of the others, and its own means.`, b.update),
   );
   const bound = plan.cavi === null ? null : part("bound", "The evidence lower bound in closed form.", [], plan.cavi.elbo);
-  const outputs = [...plan.reports.flatMap(reportOutputs), ...plan.joints.flatMap((j) => j.arguments.map((a) => a.output))];
-  const report = part("report", "Moments, quantiles and arguments at the answer.", outputs, plan.evidence ?? undefined);
+  const report = part("report", REPORT_DOC, allOutputs(plan), plan.evidence ?? undefined);
   const draws = plan.draws === null ? null : part("draws", "Draws of latents whose marginals have no name.", plan.draws.latents);
   return { updates, bound, report, draws, layout, size, inputName };
 }
+
+export const REPORT_DOC = "Moments, quantiles and arguments at the answer.";
+/** What the report of a fit computes. */
+export const allOutputs = ({ reports, joints }: Pick<ClosedPlan, "reports" | "joints">): readonly Output[] => [
+  ...reports.flatMap(reportOutputs),
+  ...joints.flatMap((j) => j.arguments.map((a) => a.output)),
+];
 
 export const partsOf = ({ updates, bound, report, draws }: ClosedAssembly): readonly Part[] => [
   ...updates,
@@ -119,7 +126,7 @@ function ascentOf(plan: ClosedPlan, assembly: ClosedAssembly, state: Float64Arra
     });
     return { run: bind(part), result: new Float64Array(part.resultSize), elements, pairs };
   });
-  const order = blocks.map((_, i) => i).sort((a, b) => rankOf(plan, a) - rankOf(plan, b));
+  const order = updateOrder(blocks);
   const bound = bind(assembly.bound!);
   const none = new Float64Array(0);
   return {
@@ -134,10 +141,10 @@ function ascentOf(plan: ClosedPlan, assembly: ClosedAssembly, state: Float64Arra
   };
 }
 
-/** Locations first, discrete latents last: what starts at random is updated after what it has told the others. */
-function rankOf(plan: ClosedPlan, i: number): number {
-  const { latent } = plan.cavi!.blocks[i]!.block;
-  return latent.values !== null ? 2 : latent.symbol.centre !== null ? 0 : 1;
+/** Locations first, discrete latents last: what starts at random is updated after what it has told the others. Blocks by their places in the program. */
+export function updateOrder(blocks: readonly StateBlock[]): readonly number[] {
+  const rank = ({ block: { latent } }: StateBlock): number => (latent.values !== null ? 2 : latent.symbol.centre !== null ? 0 : 1);
+  return blocks.map((_, i) => i).sort((a, b) => rank(blocks[a]!) - rank(blocks[b]!));
 }
 
 /**

@@ -1,4 +1,5 @@
-import { planSvi, type SviPlan } from "../../compiler/plan/svi.ts";
+import type { SviPlan } from "../../compiler/plan/svi.ts";
+import { latentsOf } from "../../compiler/algebra/match.ts";
 import type { FitSpec } from "../../compiler/model/fit-spec.ts";
 import { runSvi, type SviResult } from "../../runtime/fit/stochastic.ts";
 import { planClosed } from "../../compiler/plan/closed.ts";
@@ -7,14 +8,13 @@ import { stamped } from "../certificate.ts";
 import { answerOf, certifyClosed } from "./certify.ts";
 import { centred } from "./fit.ts";
 import { assembleClosed } from "./session.ts";
-import { attempt } from "../bind.ts";
 import type { FitOutcome, FitRequest, Outcome } from "../contract.ts";
-import type { FitDocument, Trace } from "../document.ts";
+import type { FitDocument } from "../document.ts";
 import { jsonNumber, sizesOf } from "../nested.ts";
 import type { BoundModel } from "../prepare.ts";
 import { exchangeableLatents } from "../start.ts";
-import { guideOf, jointOf, summaryOf } from "./document.ts";
-import { assembleSvi, openSvi, type SviSession } from "./svi.ts";
+import { guidesOf, summaryOf, traceOf } from "./document.ts";
+import { assembleSvi, openSvi, planBatches, type SviSession } from "./svi.ts";
 
 /** Passes over the data where the fit says neither `epochs` nor `steps`. */
 const EPOCHS = 20;
@@ -28,7 +28,7 @@ const STILL = 1e-3;
 /** `method = svi`: derived updates over batches. */
 export async function fitSvi(request: FitRequest, ready: BoundModel): Promise<Outcome<FitOutcome>> {
   const spec: FitSpec = { ...ready.spec, seed: request.seed ?? ready.spec.seed ?? 1 };
-  const planned = attempt(request.source, () => planSvi(ready.model, spec, ready.bound.sizes, ready.bound.fields, ready.rows?.source));
+  const planned = planBatches(request.source, ready, spec);
   if (!planned.ok) return planned;
   const plan = planned.value;
   const sizes = sizesOf(ready);
@@ -51,7 +51,7 @@ export async function fitSvi(request: FitRequest, ready: BoundModel): Promise<Ou
   );
   const plain = documentOf(ready, plan, spec, session, result, sizes);
   const document = request.check === true ? stamped(plain, await certifyBatch(request, ready, plan, spec)) : plain;
-  return { ok: true, value: { document, trace: traceOf(plan, session, result) }, warnings: ready.warnings };
+  return { ok: true, value: { document, trace: traceOf(plan.reports, result.trace, session.report) }, warnings: ready.warnings };
 }
 
 /** Rows whose updates are certified. */
@@ -100,7 +100,7 @@ function documentOf(ready: BoundModel, plan: SviPlan, spec: FitSpec, session: Sv
     latents: Object.fromEntries(plan.reports.map((r) => [r.variable, summaryOf({ bound: ready, plan }, r, read, new Map())])),
     objective: { name: "elbo", ...elbo },
     params: {},
-    guide: Object.fromEntries([...plan.joints.map((joint) => jointOf(joint, read)), ...plan.reports.flatMap((r) => guideOf(r, read))]),
+    guide: guidesOf(plan, read),
     verdict: verdictOf(plan, spec.drop, result),
     warnings: ready.warnings.map((w) => w.diagnostic.message),
   };
@@ -108,7 +108,7 @@ function documentOf(ready: BoundModel, plan: SviPlan, spec: FitSpec, session: Sv
 
 function verdictOf(plan: SviPlan, drop: number | null, { stopped, epochBounds, bound }: SviResult): FitDocument["verdict"] {
   if (stopped === "error") return { level: "reject", reasons: ["the bound is no number: a conditional is improper, or all digits were lost"] };
-  const locals = plan.locals.map((b) => b.block.latent.name);
+  const locals = plan.locals.flatMap((b) => latentsOf(b.block).map((l) => l.name));
   const kept =
     locals.length === 0 ? [] : [`${locals.join(", ")} ${locals.length === 1 ? "is" : "are"} local to ${plan.of}: inferred batch by batch, and not kept`];
   if (drop !== null) kept.push(`categories under ${drop} expected rows were dropped within ${plan.of}: the local updates are approximate`);
@@ -118,14 +118,4 @@ function verdictOf(plan: SviPlan, drop: number | null, { stopped, epochBounds, b
   const gain = (last - before) / (1 + Math.abs(bound));
   const text = `the last pass over the data changed the bound by ${(100 * gain).toPrecision(2)} %`;
   return { level: Math.abs(gain) <= STILL ? "trust" : "doubt", reasons: [Math.abs(gain) <= STILL ? text : `${text}: take more epochs`, ...kept] };
-}
-
-function traceOf(plan: SviPlan, session: SviSession, result: SviResult): Trace {
-  const scalars = plan.reports.filter((r) => r.own.length === 0 && r.mean !== null && r.variance !== null);
-  const columns = ["step", "elbo", ...scalars.flatMap((r) => [`${r.variable} mean`, `${r.variable} sd`])];
-  const rows = result.trace.map((t) => {
-    const read = session.report(t.coordinates);
-    return [t.step, t.objective, ...scalars.flatMap((r) => [read(r.mean!.name)[0]!, Math.sqrt(Math.max(0, read(r.variance!.name)[0]!))])];
-  });
-  return { columns, rows };
 }

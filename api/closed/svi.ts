@@ -1,11 +1,15 @@
-import type { StateBlock } from "../../compiler/algebra/cavi.ts";
-
-import { reportOutputs } from "../../compiler/algebra/report.ts";
+import { meanOutputs } from "../../compiler/algebra/cavi.ts";
+import { blockName } from "../../compiler/algebra/match.ts";
 import type { Output } from "../../compiler/emit/statements.ts";
-import type { SviPlan } from "../../compiler/plan/svi.ts";
+import { planSvi, stepOutputs, type SviPlan } from "../../compiler/plan/svi.ts";
 import { codeNames } from "../../compiler/program/code-names.ts";
 import { instantiate } from "../../compiler/program/compile-function.ts";
 import { bindPart, compilePart, functionsOf, type Part } from "../../compiler/program/part.ts";
+import type { FitSpec } from "../../compiler/model/fit-spec.ts";
+import type { Source } from "../../grammar/span.ts";
+import { attempt } from "../bind.ts";
+import type { Outcome } from "../contract.ts";
+import type { BoundModel } from "../prepare.ts";
 import * as M from "../../runtime/math/index.ts";
 import { createStream } from "../../runtime/random/index.ts";
 import { membershipOf, type Membership } from "../../compiler/algebra/membership.ts";
@@ -13,7 +17,12 @@ import { MembershipSolver, type MembershipParts } from "./members.ts";
 import type { SviMachine } from "../../runtime/fit/stochastic.ts";
 import { machineOf } from "./svi-machine.ts";
 import { layoutOf, reader, type Layout } from "./layout.ts";
+import { allOutputs, REPORT_DOC } from "./session.ts";
 import { startBlock } from "./start-means.ts";
+
+/** Plans over data in memory, or over the lines of a file where they are read as they are needed. */
+export const planBatches = (source: Source, { model, bound, rows }: BoundModel, spec: FitSpec): Outcome<SviPlan> =>
+  attempt(source, () => planSvi(model, spec, bound.sizes, bound.fields, rows?.source));
 
 /** The generated functions of stochastic variational inference. */
 export interface SviAssembly {
@@ -35,7 +44,6 @@ export function assembleSvi(plan: SviPlan): SviAssembly {
   const parameters = new Map([...layout.places].map(([name, { offset }]) => [name, offset]));
   const part = (name: string, doc: string, outputs: readonly Output[], returned?: Output["value"]): Part =>
     compilePart({ name, doc, outputs, parameters, inputName, ...(returned !== undefined && { returned }) });
-  const name = (b: StateBlock): string => b.block.latent.name;
   const m = membershipOf(plan.form, plan.locals, plan.globals);
   return {
     layout,
@@ -44,19 +52,18 @@ export function assembleSvi(plan: SviPlan): SviAssembly {
         ? null
         : {
             m,
-            table: part("table", `exp E log of what rows of ${name(m.child)} ask of the global factors, for distinct rows.`, [m.table]),
-            prior: part("prior", `Natural parameters of q(${name(m.parent)}) without its rows.`, [m.prior]),
-            tilt: part("tilt", `exp of the means of one q(${name(m.parent)}).`, [m.tilt]),
-            means: part("parents", `Means of the statistics of q(${name(m.parent)}).`, plan.means(m.parent)),
+            table: part("table", `exp E log of what rows of ${blockName(m.child.block)} ask of the global factors, for distinct rows.`, [m.table]),
+            prior: part("prior", `Natural parameters of q(${blockName(m.parent.block)}) without its rows.`, [m.prior]),
+            tilt: part("tilt", `exp of the means of one q(${blockName(m.parent.block)}).`, [m.tilt]),
+            means: part("parents", `Means of the statistics of q(${blockName(m.parent.block)}).`, meanOutputs(m.parent)),
           },
-    locals: plan.locals.map((b, i) => part(`local${i + 1}`, `q(${name(b)}) of the batch, from the others.`, b.update)),
-    steps: plan.globals.map((b, i) => part(`step${i + 1}`, `A step of q(${name(b)}) towards what it were if the batch stood for all.`, plan.step(b))),
-    means: plan.globals.map((b, i) => part(`means${i + 1}`, `Means of the statistics of q(${name(b)}).`, plan.means(b))),
+    locals: plan.locals.map((b, i) => part(`local${i + 1}`, `q(${blockName(b.block)}) of the batch, from the others.`, b.update)),
+    steps: plan.globals.map((b, i) =>
+      part(`step${i + 1}`, `A step of q(${blockName(b.block)}) towards what it were if the batch stood for all.`, stepOutputs(b)),
+    ),
+    means: plan.globals.map((b, i) => part(`means${i + 1}`, `Means of the statistics of q(${blockName(b.block)}).`, meanOutputs(b))),
     bound: part("bound", "The evidence lower bound, the batch standing for all.", [], plan.program.elbo),
-    report: part("report", "Moments, quantiles and arguments at the answer.", [
-      ...plan.reports.flatMap(reportOutputs),
-      ...plan.joints.flatMap((j) => j.arguments.map((a) => a.output)),
-    ]),
+    report: part("report", REPORT_DOC, allOutputs(plan)),
     inputName,
   };
 }
@@ -86,8 +93,8 @@ export function openSvi(plan: SviPlan, assembly: SviAssembly, seed: number, exch
   const { members } = assembly;
   const bindTo = (read: typeof arrays) => (part: Part) => bindPart(part, kernels, read, assembly.inputName, stream);
   const bind = bindTo(arrays);
-  const distinct = members === null ? null : distinctArrays(members.m, changing);
-  const bindDistinct = distinct === null ? bind : bindTo((name) => distinct.get(name) ?? arrays(name));
+  const distinct = members === null ? new Map<string, never>() : distinctArrays(members.m, changing);
+  const bindDistinct = bindTo((name) => distinct.get(name) ?? arrays(name));
   const state = startState(plan, assembly, seed, exchangeable);
   const reportResult = new Float64Array(assembly.report.resultSize);
   const report = bind(assembly.report);
@@ -99,7 +106,7 @@ export function openSvi(plan: SviPlan, assembly: SviAssembly, seed: number, exch
       bind,
       bindStep: bindDistinct,
       members:
-        members === null || distinct === null
+        members === null
           ? null
           : new MembershipSolver(
               members.m,

@@ -1,3 +1,4 @@
+import { addShares } from "../../runtime/math/responsibilities.ts";
 import { createStream, fillStdGamma, seedStream } from "../../runtime/random/index.ts";
 import { POWERS, expDigamma } from "./exp-digamma.ts";
 import { createLocal, solveDocument, solveDocumentPlainly } from "./lda-document.ts";
@@ -6,7 +7,7 @@ import type { LocalSettings } from "./lda-document.ts";
 // Latent Dirichlet allocation by stochastic variational inference (Hoffman, Blei & Bach 2010) as somebody who knows both the mathematics and the machine
 // writes it by hand: the yardstick for generated code. A step on a batch of documents:
 //   expectations of the global rows that the batch reads (`refresh`) → local fixed point of each document (lda-document.ts)
-//   → statistics scattered to those rows (`scatter`) → lambda ← (1 - rho) lambda + rho (eta + D/B · statistics) (`globalStep`).
+//   → statistics scattered to those rows (`addShares`) → lambda ← (1 - rho) lambda + rho (eta + D/B · statistics) (`globalStep`).
 // Global arrays are [word, topic]: the index that data give is outside, the enumerated one runs innermost.
 
 /** Documents as distinct words (0-based) with counts: document d has word[start[d] … start[d+1] - 1]. */
@@ -104,7 +105,7 @@ export function fitLda(corpus: Corpus, settings: LdaSettings): LdaFit {
       refresh(global.expectation, global.lambda, global.inverse, global.made, topics, word, start[first]!, start[end]!, step, POWERS);
       for (let d = first; d < end; d++) {
         sweeps += solve(local, global.expectation, topics, word, count, start[d]!, start[d + 1]!, settings, POWERS);
-        scatter(global.statistics, topics, word, start[d]!, start[d + 1]!, local.weight, local.ratio, local.active, local.topics);
+        addShares(global.statistics, topics, word, start[d]!, start[d + 1]!, local.weight, local.ratio, local.active, local.topics);
       }
       const rho = (settings.delay + step) ** -settings.kappa;
       globalStep(global.lambda, global.statistics, global.expectation, global.total, topics, rho, eta, documents / (end - first));
@@ -142,25 +143,6 @@ function refresh(
     made[v] = step;
     const row = v * topics;
     for (let k = 0; k < topics; k++) expectation[row + k] = inverse[k]! * expDigamma(lambda[row + k]!, powers);
-  }
-}
-
-/** statistics[w, k] += t[k] count[w]/s[w]; the factor b[w,k] is common to all documents and follows in `globalStep`. */
-function scatter(
-  statistics: Float64Array,
-  topics: number,
-  word: Int32Array,
-  from: number,
-  to: number,
-  weight: Float64Array,
-  ratio: Float64Array,
-  active: Int32Array,
-  left: number,
-): void {
-  for (let w = from; w < to; w++) {
-    const row = word[w]! * topics;
-    const r = ratio[w - from]!;
-    for (let k = 0; k < left; k++) statistics[row + active[k]!]! += weight[k]! * r;
   }
 }
 

@@ -110,6 +110,12 @@ export function meanExpressions({ block, eta }: StateBlock): Args {
   return Object.fromEntries(family.parts.map((p, i) => [p.name, gradient.get(names[i]!)!]));
 }
 
+/** The same under the names of the block's arrays of means. */
+export function meanOutputs(b: StateBlock): readonly Output[] {
+  const means = meanExpressions(b);
+  return b.block.family.parts.map((p) => ({ name: b.mean[p.name]!.name, value: means[p.name]!, axes: p.axes }));
+}
+
 const isOutputs = (u: readonly Output[] | Refusal): u is readonly Output[] => Array.isArray(u);
 
 function updateOf(b: StateBlock, form: Form, factorOf: (latent: string) => Factor, weightOf: Weight): readonly Output[] | Refusal {

@@ -8,7 +8,7 @@ import { halfLogDet, solveLower, spread, times } from "../distributions/linear-a
 import type { Output } from "../emit/statements.ts";
 import { bug } from "../pass.ts";
 import { beside } from "../supports/axes.ts";
-import { factorsOf, meanExpressions, naturalExpectation, type CaviProgram, type StateBlock } from "./cavi.ts";
+import { factorsOf, meanExpressions, meanOutputs, naturalExpectation, type CaviProgram, type StateBlock } from "./cavi.ts";
 import { categoryChainLaw, normalChainLaw } from "./chain-laws.ts";
 import type { CovariancePrior } from "./covariance.ts";
 import type { BlockFamily } from "./family.ts";
@@ -108,10 +108,7 @@ export interface BoundCalculus {
 
 export function boundCalculus(program: CaviProgram, form: Form): BoundCalculus {
   const factors = factorsOf(program.blocks);
-  const means = program.blocks.flatMap((b) => {
-    const values = meanExpressions(b);
-    return b.block.family.parts.map((p): Output => ({ name: b.mean[p.name]!.name, value: values[p.name]!, axes: p.axes }));
-  });
+  const means = program.blocks.flatMap(meanOutputs);
   const bound = substitute([program.elbo], new Map(means.map((o) => [o.name, o.value])))[0]!;
   const gradient = differentiate(bound, program.blocks.flatMap(namesOf));
   return {

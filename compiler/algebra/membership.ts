@@ -5,7 +5,7 @@ import { inputsOf, rewrite, substitute, topological } from "../ir/traverse.ts";
 import type { Axis, Expr, Input } from "../ir/types.ts";
 import type { Output } from "../emit/statements.ts";
 import { pushInto } from "../program/push.ts";
-import { factorsOf, meanExpressions, type CaviProgram, type StateBlock } from "./cavi.ts";
+import { factorsOf, meanOutputs, type CaviProgram, type StateBlock } from "./cavi.ts";
 import { expectAtoms } from "./expect.ts";
 import { contributionValue } from "./natural.ts";
 import type { Contribution } from "./match.ts";
@@ -65,7 +65,7 @@ export function membershipOf(form: Form, locals: readonly Updated[], globals: re
   const table = value(given.filter((c) => !fromParent.includes(c)), is.axes); // prettier-ignore
   const prior = value(parent.block.contributions.get(only.name)!.filter((c) => !back.includes(c)), only.axes); // prettier-ignore
   if (table === null || prior === null) return null;
-  const eager = substitute([exp(table)], new Map(globals.flatMap(meansFromNatural)))[0]!;
+  const eager = substitute([exp(table)], new Map(globals.flatMap(meanOutputs).map((o) => [o.name, o.value])))[0]!;
   // Expectations for the rows of the batch alone: computed where they are read.
   const lazy = rewrite([eager], (n) => (n.kind === "reference" ? pushInto(n.base, n.map) : n))[0]!;
   const keys = [...inputsOf([lazy]).values()].filter((i) => hasAxis(i.axes, rows));
@@ -129,12 +129,6 @@ function linkOf(terms: readonly Contribution[], parent: StateBlock, outer: Axis,
   const value = statistic?.index.find((m) => m.axis.id === inner.id)?.index;
   if (at?.kind !== "gather" || at.index.kind !== "input" || value?.kind !== "axis" || value.shift !== 0) return null;
   return at.index;
-}
-
-/** Means of a global block as expressions of its natural parameters: evaluated where rows need them. */
-function meansFromNatural(b: StateBlock): readonly (readonly [string, Expr])[] {
-  const means = meanExpressions(b);
-  return b.block.family.parts.map((p) => [b.mean[p.name]!.name, means[p.name]!] as const);
 }
 
 /** ∂A of one element of the parent. */

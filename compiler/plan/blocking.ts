@@ -1,13 +1,21 @@
-import type { Blocking } from "../algebra/cavi.ts";
+import { BY_LATENT, type Blocking } from "../algebra/cavi.ts";
 import type { Joining } from "../algebra/match.ts";
 import type { Pair } from "../algebra/normal-gamma-block.ts";
 import type { Form, Latent } from "../algebra/terms.ts";
 import { Unsupported } from "../lower/world.ts";
 import { distributionTerms, visitTerm } from "../model/traverse.ts";
-import type { Guide } from "../model/types.ts";
+import type { FitSpec } from "../model/fit-spec.ts";
+import type { Guide, Model } from "../model/types.ts";
+import { bug } from "../pass.ts";
 
-/** With a guide its factors are the blocks: a latent with a statement per element is updated element by element, and one whose precision is another latent's is one block with it. */
-export function blockingOf(guide: Guide, form: Form): Blocking {
+/** The blocks of a fit: one per latent, or with a guide its factors. */
+export function blockingOf(model: Model, spec: FitSpec, form: Form): Blocking {
+  if (spec.guide === null) return BY_LATENT;
+  return guideBlocks(model.guides.find((g) => g.name === spec.guide) ?? bug(`no guide ${spec.guide}`), form);
+}
+
+/** A latent with a statement per element is updated element by element, and one whose precision is another latent's is one block with it. */
+function guideBlocks(guide: Guide, form: Form): Blocking {
   const pairs = form.latents.flatMap((location): readonly Pair[] => {
     const parents = parentsOf(guide, location, form);
     if (parents.length === 0) return [];

@@ -1,4 +1,4 @@
-import { BY_LATENT, caviProgram, type CaviProgram } from "../algebra/cavi.ts";
+import { caviProgram, type CaviProgram } from "../algebra/cavi.ts";
 import { eliminateAll, evidenceOf, type Conditional } from "../algebra/exact.ts";
 import { latentsOf, type Block, type Refusal } from "../algebra/match.ts";
 import { jointReport, normalGammaOf, type JointReport } from "../algebra/normal-gamma.ts";
@@ -128,7 +128,7 @@ function exactPlan(world: World, form: Form): ClosedPlan {
     world,
     method: "exact",
     reason: `the latents can be integrated out one after the other: ${conditionals.map((c) => c.latent.name).join(", ")}`,
-    entries: inModelOrder(form, entries),
+    entries: inOrder(form, entries, (e) => e.latent),
     form,
     evidence: evidenceOf(found.result),
     conditionals,
@@ -140,8 +140,9 @@ function exactPlan(world: World, form: Form): ClosedPlan {
   };
 }
 
-const inModelOrder = (form: Form, entries: readonly PlanEntry[]): readonly PlanEntry[] =>
-  form.latents.flatMap((l) => entries.filter((e) => e.latent === l.name));
+/** In the order of the latents in the model. */
+const inOrder = <T>(form: Form, all: readonly T[], nameOf: (one: T) => string): readonly T[] =>
+  form.latents.flatMap((l) => all.filter((one) => nameOf(one) === l.name));
 
 const conditionalText = (c: Conditional, all: readonly Conditional[]): string => {
   const parents = all.filter((o) => c.parents.includes(o.latent.symbol.input.name)).map((o) => o.latent.name);
@@ -189,8 +190,7 @@ function drawOf(c: Conditional, samples: Axis, nextNode: () => number, drawn: Re
 }
 
 function caviPlan(world: World, model: Model, spec: FitSpec, form: Form): ClosedPlan {
-  const guide = spec.guide === null ? null : (model.guides.find((g) => g.name === spec.guide) ?? bug(`no guide ${spec.guide}`));
-  const derived = caviProgram(form, guide === null ? BY_LATENT : blockingOf(guide, form));
+  const derived = caviProgram(form, blockingOf(model, spec, form));
   if (derived.kind === "no") throw refusal(derived.refusal);
   const { blocks } = derived.program;
   const reported = blocks.map((b) => blockReports(form, b));
@@ -203,18 +203,12 @@ function caviPlan(world: World, model: Model, spec: FitSpec, form: Form): Closed
     evidence: knownEvidence(form),
     conditionals: [],
     cavi: derived.program,
-    reports: inOrder(
-      form,
-      reported.flatMap((r) => r.reports),
-    ),
+    reports: inOrder(form, reported.flatMap((r) => r.reports), (r) => r.variable), // prettier-ignore
     joints: reported.flatMap((r) => r.joints),
     centred: form.latents.filter((l) => l.symbol.centre !== null),
     draws: null,
   };
 }
-
-const inOrder = (form: Form, reports: readonly LatentReport[]): readonly LatentReport[] =>
-  form.latents.flatMap((l) => reports.filter((r) => r.variable === l.name));
 
 function blockText({ family, sequential, latent, scale }: Block, of: Latent): string {
   const other = scale === null ? null : of === latent ? scale : latent;

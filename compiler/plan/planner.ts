@@ -51,8 +51,7 @@ type Arrays = ReadonlyMap<string, BoundArray>;
 /** Draws of every latent that one call of the summary function makes. */
 const DRAWS_AT_A_TIME = 1000;
 
-/** Chooses how a fit is made and derives its program, or throws `Unsupported` with the reason. */
-/** `why`: for `auto`, the reason why there is no closed form. */
+/** Chooses how a fit is made and derives its program, or throws `Unsupported` with the reason. `why`: for `auto`, the reason why there is no closed form. */
 export function planFit(model: Model, spec: FitSpec, sizes: Sizes, bound: Arrays, why = ""): Plan {
   refuseWithoutData(model, spec);
   switch (spec.method.kind) {

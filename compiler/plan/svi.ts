@@ -1,5 +1,5 @@
 import { blockName, latentsOf } from "../algebra/match.ts";
-import { BY_LATENT, caviProgram, meanExpressions, type CaviProgram, type StateBlock } from "../algebra/cavi.ts";
+import { caviProgram, type CaviProgram, type StateBlock } from "../algebra/cavi.ts";
 import type { JointReport } from "../algebra/normal-gamma.ts";
 import type { LatentReport } from "../algebra/report.ts";
 import { formOf, type Form } from "../algebra/terms.ts";
@@ -11,7 +11,6 @@ import { makeWorld, type CostTerm } from "../lower/factors.ts";
 import { Unsupported, type BoundArray, type World } from "../lower/world.ts";
 import type { FitSpec } from "../model/fit-spec.ts";
 import type { Model } from "../model/types.ts";
-import { bug } from "../pass.ts";
 import { blockReports } from "./block-reports.ts";
 import { blockingOf } from "./blocking.ts";
 import { refusal } from "./closed.ts";
@@ -32,11 +31,7 @@ export interface SviPlan {
   readonly program: CaviProgram;
   readonly locals: readonly CaviProgram["blocks"][number][];
   readonly globals: readonly CaviProgram["blocks"][number][];
-  /** Means of a global block from its natural parameters. */
-  readonly means: (b: StateBlock) => readonly Output[];
   readonly joints: readonly JointReport[];
-  /** Natural parameters of a global block a step further, at `RATE`. */
-  readonly step: (b: CaviProgram["blocks"][number]) => readonly Output[];
   readonly reports: readonly LatentReport[];
   readonly of: string;
   readonly total: number;
@@ -65,8 +60,7 @@ export function planSvi(model: Model, spec: FitSpec, sizes: Sizes, bound: Arrays
   const { world, costs, weightOf } = lower(source.longest(batch));
   const form = formOf(world, costs, "plain", weightOf);
   if (form.latents.length === 0) throw new Unsupported("nothing", spec.span, { method: "svi", what: "the latents" });
-  const guide = spec.guide === null ? null : (model.guides.find((g) => g.name === spec.guide) ?? bug(`no guide ${spec.guide}`));
-  const derived = caviProgram(form, guide === null ? BY_LATENT : blockingOf(guide, form), weightOf, "gathered");
+  const derived = caviProgram(form, blockingOf(model, spec, form), weightOf, "gathered");
   if (derived.kind === "no") throw refusal(derived.refusal);
   const { blocks } = derived.program;
   refuseCoupled(of, costs, blocks);
@@ -87,8 +81,6 @@ export function planSvi(model: Model, spec: FitSpec, sizes: Sizes, bound: Arrays
     program: derived.program,
     locals,
     globals,
-    means: meanOutputs,
-    step: stepOutputs,
     reports: reported.flatMap((r) => r.reports),
     joints: reported.flatMap((r) => r.joints),
     of,
@@ -102,16 +94,11 @@ export function planSvi(model: Model, spec: FitSpec, sizes: Sizes, bound: Arrays
 
 const DEFAULT_BATCH = 256;
 
-function meanOutputs(b: StateBlock): readonly Output[] {
-  const means = meanExpressions(b);
-  return b.block.family.parts.map((p) => ({ name: b.mean[p.name]!.name, value: means[p.name]!, axes: p.axes }));
-}
-
 /** How far a step goes towards what the batch asks for. */
 export const RATE: Input = input("rate", [], "local");
 
-/** η ← η + rate (η̂ − η). */
-const stepOutputs = (b: CaviProgram["blocks"][number]): readonly Output[] =>
+/** Natural parameters of a global block a step further: η ← η + rate (η̂ − η). */
+export const stepOutputs = (b: CaviProgram["blocks"][number]): readonly Output[] =>
   b.block.family.parts.map((p, i) => {
     const asked = b.update[i]!;
     const eta = b.eta[p.name]!;

@@ -5,6 +5,7 @@ import { hoistLoads, PARAMETERS } from "../emit/hoist-loads.ts";
 import type { LoopFunction } from "../emit/loop-ir.ts";
 import { printFunction } from "../emit/print-js.ts";
 import type { Output } from "../emit/statements.ts";
+import { countOf } from "../ir/axes.ts";
 import { topological } from "../ir/traverse.ts";
 import type { Axis, Expr, Input } from "../ir/types.ts";
 import { prepare } from "./prepare.ts";
@@ -54,6 +55,10 @@ function ranking(roots: readonly Expr[], arrays: readonly (readonly Axis[])[]): 
   };
 }
 
+/** The numbers of positions of axes that are not always in use to the end. */
+export const countsOf = (values: readonly Expr[], outputs: readonly Output[]): readonly Input[] =>
+  [...topological(values), ...outputs].flatMap((o) => o.axes.flatMap((a) => countOf(a) ?? []));
+
 /** Axes of the arrays in the vector of parameters, as they are stored. */
 const stateArrays = (values: readonly Expr[], { parameters, outputs }: FunctionRequest): readonly (readonly Axis[])[] => [
   ...topological(values).flatMap((e) => (e.kind === "input" && parameters.has(e.name) ? [e.axes] : [])),
@@ -72,10 +77,7 @@ export function compileFunction(request: FunctionRequest): LoopFunction {
   };
   const output = (name: string): Slot | null => (request.results.has(name) ? { array: "result", offset: request.results.get(name)! } : null);
   const { body, buffers } = generate({ outputs, input, output, rank: ranking(values, stateArrays(values, request)) });
-  const counts = topological(values).flatMap((e) => e.axes.flatMap((a) => (a.count === undefined ? [] : [a.count])));
-  const outputCounts = outputs.flatMap((o) => o.axes.flatMap((a) => (a.count === undefined ? [] : [a.count])));
-  const names = [...used.map((e) => e.name), ...counts, ...outputCounts].map((n) => request.inputName(n));
-  const inputs = [...new Set(names)];
+  const inputs = [...new Set([...used, ...countsOf(values, outputs)].map((i) => request.inputName(i.name)))];
   return { name: request.name, doc: request.doc, inputs, buffers, body: hoistLoads(body, new Set([...inputs, PARAMETERS])) };
 }
 

@@ -1,9 +1,9 @@
-import { countOf, extentOf } from "../ir/axes.ts";
-import { inputsOf, topological } from "../ir/traverse.ts";
+import { extentOf } from "../ir/axes.ts";
+import { inputsOf } from "../ir/traverse.ts";
 import type { Axis, Expr, Input } from "../ir/types.ts";
 import type { LoopFunction } from "../emit/loop-ir.ts";
 import type { Output } from "../emit/statements.ts";
-import { allocate, compileFunction, type Kernel } from "./compile-function.ts";
+import { allocate, compileFunction, countsOf, type Kernel } from "./compile-function.ts";
 import { hoist } from "./hoist.ts";
 import { prepare } from "./prepare.ts";
 import { sufficientStatistics } from "./statistics.ts";
@@ -76,11 +76,9 @@ export function compilePart(request: PartRequest): Part {
   };
 }
 
-/** What the values read, and the numbers of positions of axes that are not always in use to the end. */
+/** What the values read, and what their loops count to. */
 function partInputs(values: readonly Expr[], outputs: readonly Output[]): readonly Input[] {
-  const axes = [...topological(values).flatMap((e) => e.axes), ...outputs.flatMap((o) => o.axes)];
-  const counts = axes.flatMap((a) => countOf(a) ?? []);
-  return [...new Map([...inputsOf(values).values(), ...counts].map((i) => [i.name, i])).values()];
+  return [...new Map([...inputsOf(values).values(), ...countsOf(values, outputs)].map((i) => [i.name, i])).values()];
 }
 
 function layout(outputs: readonly Output[]): { readonly offsets: ReadonlyMap<string, number>; readonly size: number } {

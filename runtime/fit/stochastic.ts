@@ -82,6 +82,7 @@ export async function runSvi(
   const seconds = (): number => (hooks.now() - began) / 1000;
   const ended = (stopped: "interrupted" | "steps"): Promise<SviResult> =>
     finish(machine, settings, order, { steps: step, stopped, epochBounds, trace, seconds: seconds() });
+  const failed = (): SviResult => ({ steps: step, stopped: "error", bound: estimate, epochBounds, trace, seconds: seconds() });
   for (let epoch = 0; epoch < settings.epochs; epoch++) {
     machine.shuffle(order, epoch);
     if (epoch === 0) same = order.slice(0, machine.batch);
@@ -91,7 +92,7 @@ export async function runSvi(
       settle(machine, settings);
       if (!isPaired) {
         estimate = machine.bound();
-        if (!Number.isFinite(estimate)) return { steps: step, stopped: "error", bound: estimate, epochBounds, trace, seconds: seconds() };
+        if (!Number.isFinite(estimate)) return failed();
         sum += estimate;
       }
       move(++step);
@@ -103,7 +104,7 @@ export async function runSvi(
       machine.take(same);
       settle(machine, settings);
       estimate = machine.bound();
-      if (!Number.isFinite(estimate)) return { steps: step, stopped: "error", bound: estimate, epochBounds, trace, seconds: seconds() };
+      if (!Number.isFinite(estimate)) return failed();
     }
     const value = isPaired ? estimate : sum / perEpoch;
     epochBounds.push(value);

@@ -1,7 +1,7 @@
 // Data that stay in their file. Oracle: the same fit with all data in memory, to the last bit.
 import { describe, expect, it } from "vitest";
 import type { DataSource } from "../../api/contract.ts";
-import { fit } from "../../api/index.ts";
+import { emit, fit } from "../../api/index.ts";
 import { bindFit } from "../../api/prepare.ts";
 import { CORPUS, LDA, SVI_CASES, withBatches } from "../algebra/svi-cases.ts";
 
@@ -116,4 +116,12 @@ it("the updates of a streamed fit are certified", async () => {
   const { source } = linesOf({ w: CORPUS });
   const made = await fit({ source: { file: "m.ppl", text: TOPICS }, data: [source, json(CONCENTRATION)], fit: "svi", set: new Map(), seed: 1, steps: null, check: true, now: () => 0 }); // prettier-ignore
   expect(made.ok && made.value.document.certificate!.every((c) => c.passed)).toBe(true);
+});
+
+it("compiles for the longest of all lines", async () => {
+  const w = Array.from({ length: 3000 }, (_, d) => CORPUS[d < 1500 ? 0 : 1]!.concat(d < 1500 ? [] : [1, 2, 3, 4, 5, 6]));
+  const js = async (data: readonly DataSource[]) => emit({ source: { file: "m.ppl", text: TOPICS }, data, fit: "svi", set: new Map(), stage: "js", json: false }); // prettier-ignore
+  const streamed = await js([linesOf({ w }).source, json(CONCENTRATION)]);
+  expect(streamed.ok).toBe(true);
+  expect(streamed).toEqual(await js([json({ w, ...CONCENTRATION })]));
 });
