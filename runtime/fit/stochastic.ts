@@ -39,7 +39,7 @@ export interface SviResult {
   readonly stopped: "steps" | "interrupted" | "error";
   /** Of the whole data at the answer. */
   readonly bound: number;
-  /** Estimates of the epochs, from all batches on the way or from the same elements at the end of each: how much an epoch still gains. */
+  /** Estimates of the epochs, from all batches on the way or from the same elements at the end of each, with what the others add at the answer: how much an epoch still gains. */
   readonly epochBounds: readonly number[];
   readonly trace: readonly TraceRow[];
   readonly seconds: number;
@@ -76,16 +76,16 @@ export async function runSvi(
   const epochBounds: number[] = [];
   const began = hooks.now();
   const isPaired = perEpoch > MANY_BATCHES;
-  let same = new Int32Array(0);
+  let same: Int32Array | null = null;
   let [step, reported, estimate] = [0, began, NaN];
   const move = stepper(machine, settings, perEpoch);
   const seconds = (): number => (hooks.now() - began) / 1000;
   const ended = (stopped: "interrupted" | "steps"): Promise<SviResult> =>
-    finish(machine, settings, order, { steps: step, stopped, epochBounds, trace, seconds: seconds() });
+    finish(machine, settings, order, same, { steps: step, stopped, epochBounds, trace, seconds: seconds() });
   const failed = (): SviResult => ({ steps: step, stopped: "error", bound: estimate, epochBounds, trace, seconds: seconds() });
   for (let epoch = 0; epoch < settings.epochs; epoch++) {
     machine.shuffle(order, epoch);
-    if (epoch === 0) same = order.slice(0, machine.batch);
+    if (epoch === 0 && isPaired && settings.epochs > 1) same = order.slice(0, machine.batch);
     let sum = 0;
     for (let b = 0; b < perEpoch; b++) {
       machine.take(order.subarray(b * machine.batch, Math.min(machine.total, (b + 1) * machine.batch)));
@@ -100,10 +100,8 @@ export async function runSvi(
       if (!(await hooks.progress(step, estimate))) return await ended("interrupted");
       reported = hooks.now();
     }
-    if (isPaired && settings.epochs > 1) {
-      machine.take(same);
-      settle(machine, settings);
-      estimate = machine.bound();
+    if (same !== null) {
+      estimate = boundOf(machine, settings, same);
       if (!Number.isFinite(estimate)) return failed();
     }
     const value = isPaired ? estimate : sum / perEpoch;
@@ -113,21 +111,36 @@ export async function runSvi(
   return await ended("steps");
 }
 
+/** The bound with some elements standing for all. */
+function boundOf(machine: SviMachine, settings: SviSettings, rows: Int32Array): number {
+  machine.take(rows);
+  settle(machine, settings);
+  return machine.bound();
+}
+
 function settle(machine: SviMachine, { localPasses, localTolerance }: SviSettings): void {
   for (let pass = 0; pass < localPasses; pass++) if (machine.local() <= localTolerance) return;
 }
 
-/** The bound of all data at the global factors: estimates of batches, weighted by their sizes. An only epoch, whose bound was not looked at, has this one. */
-async function finish(machine: SviMachine, settings: SviSettings, order: Int32Array, so: Omit<SviResult, "bound">): Promise<SviResult> {
+/**
+ * The bound of all data at the global factors: estimates of batches, weighted by their sizes. An only epoch, whose bound was not looked at, has this one.
+ * Where epochs were judged by the `same` elements, their bounds differ from those of all data by about what they differ by at the answer.
+ */
+async function finish(
+  machine: SviMachine,
+  settings: SviSettings,
+  order: Int32Array,
+  same: Int32Array | null,
+  so: Omit<SviResult, "bound">,
+): Promise<SviResult> {
   order.sort();
   let bound = 0;
   for (let from = 0; from < machine.total; from += machine.batch) {
     const rows = order.subarray(from, Math.min(machine.total, from + machine.batch));
-    machine.take(rows);
-    settle(machine, settings);
-    bound += (machine.bound() * rows.length) / machine.total;
+    bound += (boundOf(machine, settings, rows) * rows.length) / machine.total;
   }
-  const known = (x: number): number => (Number.isNaN(x) ? bound : x);
+  const others = same === null ? 0 : bound - boundOf(machine, settings, same);
+  const known = (x: number): number => (Number.isNaN(x) ? bound : x + others);
   return {
     ...so,
     bound,
